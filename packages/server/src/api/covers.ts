@@ -1,14 +1,16 @@
+import type { ReplaySummary } from '@ovation/protocol'
 import type { Budgets } from '../budget/index.ts'
 import type { Addresses } from '../edge/index.ts'
 import type { Images } from '../images/index.ts'
 import type { RoomCovers } from '../people/index.ts'
-import type { Recordings, ReplaySummaries } from '../recording/index.ts'
 import type { Handlers } from '../rest/index.ts'
 
 export type CoverDeps = {
   roomCovers: RoomCovers
-  recordings: Pick<Recordings, 'setCover' | 'removeCover'>
-  summaries: ReplaySummaries
+  replayCovers: {
+    set: (id: string, webp: Uint8Array) => Promise<ReplaySummary>
+    remove: (id: string) => Promise<ReplaySummary>
+  }
   images: Pick<Images, 'reencode'>
   budgets: Pick<Budgets, 'rates'>
   addresses: Pick<Addresses, 'keyOf'>
@@ -20,7 +22,7 @@ const SHAPE = { maxEdgePx: 960, aspect: 16 / 9 }
 
 /** Hosts choose the pictures that stand for their rooms and recordings. All are encoded anew. */
 export function coverHandlers(deps: CoverDeps): Handlers<CoverRoutes> {
-  const { roomCovers, recordings, summaries, images, budgets, addresses } = deps
+  const { roomCovers, replayCovers, images, budgets, addresses } = deps
   const encoded = async ({ actor, image, request }: Sent): Promise<Uint8Array> => {
     budgets.rates.avatars.mustTake(actor)
     const client = addresses.keyOf(request.raw.socket.remoteAddress, request.headers)
@@ -30,8 +32,8 @@ export function coverHandlers(deps: CoverDeps): Handlers<CoverRoutes> {
     getRoomCover: async ({ params: { room } }) => ({ cover: await roomCovers.of(room) }),
     setRoomCover: async (call) => ({ cover: await roomCovers.set(call.params.room, await encoded(call)) }),
     removeRoomCover: ({ params: { room } }) => roomCovers.remove(room),
-    setReplayCover: async (call) => summaries(await recordings.setCover(call.params.id, await encoded(call))),
-    removeReplayCover: async ({ params: { id } }) => summaries(await recordings.removeCover(id)),
+    setReplayCover: async (call) => replayCovers.set(call.params.id, await encoded(call)),
+    removeReplayCover: ({ params: { id } }) => replayCovers.remove(id),
   }
 }
 

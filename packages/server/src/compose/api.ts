@@ -19,7 +19,7 @@ import { NetworkListener } from '../edge/index.ts'
 import { siteRoleOf } from '../identity/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
 import { guestOf, linkGuest } from '../people/index.ts'
-import { replayHandlers, replayOf, replayRoutes, summariesOf } from '../recording/index.ts'
+import { replayHandlers, replayCovers, replayOf, replayRoutes } from '../recording/index.ts'
 import { reportHandlers } from '../reports/index.ts'
 import { serveRoutes } from '../rest/index.ts'
 import type { Caller, Guards, Handlers } from '../rest/index.ts'
@@ -90,7 +90,7 @@ export function serveApi(deps: Deps): { instance: string } {
     ...sharedStateHandlers({ rooms, budgets }),
     ...siteHandlers({ site }),
     ...replayHandlers({ recordings, downloads }),
-    ...coverHandlers({ ...deps, summaries: summariesOf(recordings) }),
+    ...coverHandlers({ ...deps, replayCovers: replayCovers(recordings) }),
     ...reportHandlers({
       ...{ store: deps.reports.store, clock, limits: deps.limits },
       replayOf: (room, show) => replayOf(recordings.catalogue, room, show),

@@ -83,6 +83,15 @@ export function replayHandlers({
   }
 }
 
+/** Images that hosts choose to stand for recordings, as they are to be served. */
+export const replayCovers = (recordings: Recordings) => {
+  const summary = summariesOf(recordings)
+  return {
+    set: async (id: string, webp: Uint8Array) => summary(await recordings.setCover(id, webp)),
+    remove: async (id: string) => summary(await recordings.removeCover(id)),
+  }
+}
+
 /** What players ask for: recordings, played again with what was said. */
 export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
   const { recordings, log, mayWatch } = deps
