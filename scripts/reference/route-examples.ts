@@ -75,6 +75,7 @@ export const EXAMPLES: Record<RouteName, string> = {
     '/replays/$RECORDING',
     ` \\\n  -X PATCH --json '{"title":"Friday","chapters":[{"atMs":0,"title":"Hello"}]}'`,
   ),
+  getWholeReplay: asked('/replays/$RECORDING/whole'),
   setReplayCover: asked(
     '/replays/$RECORDING/cover',
     ` \\\n  -X PUT -H 'content-type: image/png' --data-binary @portrait.png`,

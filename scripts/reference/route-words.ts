@@ -82,6 +82,7 @@ export const ROUTES_ZH = {
     '从 `:show`（列表里的 `startedAt`）开始的那场直播的报告：每分钟的观众、聊天、点赞和礼物，高光时刻，以及与之前几场的对比。',
   getShowCsv: '报告里每分钟的数据，CSV 格式，一分钟一行。',
   editReplay: '修改录像的标题、起止时间、章节，或封面所在的时刻（`coverMs`）。',
+  getWholeReplay: '12 小时内有效的密钥：带上 `?whole=密钥`，录像的播放列表和画面也包含被剪掉的部分。',
   setReplayCover:
     '把图片（JPEG、PNG、WebP、GIF 或 AVIF，最大 5 MiB，直接作为请求体）设为录像的封面，取正中 16:9 的部分。',
   removeReplayCover: '移除录像的封面图片，改回用视频里的一个画面。',

@@ -265,6 +265,8 @@ export type ReplaySummary = {
    * Absent: the server is older.
    */
   cover?: ReplayCover | null
+  /** Of a clip: the recording that it was cut out of, if that is known. */
+  clipOf?: string
 }
 
 /** `coverMs`: the moment that its host chose, milliseconds since the recording began; null: a tenth into what is shown. */

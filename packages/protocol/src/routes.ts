@@ -172,6 +172,7 @@ export type RouteTypes = {
   removeReplay: { reply: void }
   setReplayCover: { reply: ReplaySummary }
   removeReplayCover: { reply: ReplaySummary }
+  getWholeReplay: { reply: { whole: string } }
   clipReplay: { body: { fromMs: number; toMs: number; title: string }; reply: ReplaySummary }
   downloadReplay: { reply: ReplayDownload }
   getShare: { query: { room?: string }; reply: ShareInfo }
@@ -453,6 +454,15 @@ export const ROUTES = {
     access: hostOfRecording,
     cors: 'allowed',
     what: 'Removes the image of a recording; a moment of its video stands for it again.',
+    errors: [...OF_A_ROOM, 'not_found'],
+  },
+  getWholeReplay: {
+    method: 'GET',
+    path: '/api/v1/replays/:id/whole',
+    access: hostOfRecording,
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'A key for twelve hours: with `?whole=KEY`, the playlist and the stills of the recording include what was trimmed off.',
     errors: [...OF_A_ROOM, 'not_found'],
   },
   clipReplay: {

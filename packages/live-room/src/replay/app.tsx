@@ -14,6 +14,8 @@ import { useReplayInfo } from './use-replay-info.ts'
 import { useReplayPlayback } from './use-replay-playback.ts'
 import type { ReplayWords } from './words/index.ts'
 
+const MS_PER_S = 1_000
+
 type Props = { server: string; id: string; ticket: string | undefined; language: Language; words: ReplayWords }
 
 /** Plays a recording with its chat and danmaku, on the clock of the video. */
@@ -59,6 +61,8 @@ function Replay({ server, info, refused, query, language, words }: ReplayProps) 
     refused,
   })
   const { video, stuck, again, position, seek } = playback
+  // Asked for with what the video is asked for with.
+  const still = (ms: number): string => `${address}/still.mp4?at=${ms / MS_PER_S}${query.replace('?', '&')}`
   const { chosen, close } = useChosenText({ frame, canvas, overlay, flies: danmaku.preferences.visible, language })
   return (
     <div class="root replay" data-mode="full" lang={language}>
@@ -68,7 +72,10 @@ function Replay({ server, info, refused, query, language, words }: ReplayProps) 
           <video ref={video} playsInline hidden={stuck} />
           {(stuck || info.audioOnly) && <Card {...{ stuck, again, words }} />}
           <canvas ref={canvas} class="danmaku" aria-hidden="true" tabIndex={-1} />
-          <Controls {...{ video, info, words, language, position, seek, overlay, ...danmaku }} />
+          <Controls
+            {...{ video, info, words, language, position, seek, overlay, ...danmaku }}
+            still={info.audioOnly ? undefined : still}
+          />
           {chosen && <TextMenu {...{ chosen, close, language }} />}
         </div>
       </div>

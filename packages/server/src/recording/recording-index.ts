@@ -33,6 +33,8 @@ const line = z.discriminatedUnion('t', [
     kind: z.enum(['evening', 'clip']),
     title: z.string().max(MAX_TITLE_CHARS),
     at: time,
+    /** Of a clip: the recording that it was cut out of. */
+    from: z.string().max(MAX_NAME_CHARS).optional(),
   }),
   /** A run begins: its file starts with a header of so many bytes. */
   z.object({

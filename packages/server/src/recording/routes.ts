@@ -21,6 +21,7 @@ import type { Recordings } from './recordings.ts'
 import { SharedReads } from './shared-reads.ts'
 import { readStill, stillSegment } from './stills.ts'
 import { summariesOf } from './summaries.ts'
+import type { WholeKeys } from './whole-keys.ts'
 
 export type ReplayDeps = {
   recordings: Recordings
@@ -30,9 +31,10 @@ export type ReplayDeps = {
   /** Whether somebody is banned from a room. */
   isBanned: (room: string, actor: string) => Promise<boolean>
   clock: Clock
+  wholeKeys: WholeKeys
 }
 
-type Ticketed = { Params: { id: string }; Querystring: { ticket?: string } }
+type Ticketed = { Params: { id: string }; Querystring: { ticket?: string; whole?: string } }
 
 const SEGMENT_MAX_AGE_S = 86_400
 const COVER_MAX_AGE_S = 60
@@ -55,12 +57,14 @@ export type ReplayRoutes =
   | 'removeReplay'
   | 'clipReplay'
   | 'downloadReplay'
+  | 'getWholeReplay'
 
 /** What hosts do with recordings: cut, given away, removed. */
 export function replayHandlers({
   recordings,
   downloads,
-}: Pick<ReplayDeps, 'recordings' | 'downloads'>): Handlers<ReplayRoutes> {
+  wholeKeys,
+}: Pick<ReplayDeps, 'recordings' | 'downloads' | 'wholeKeys'>): Handlers<ReplayRoutes> {
   const summary = summariesOf(recordings)
   return {
     listReplays: ({ params: { room } }) => ({
@@ -76,6 +80,7 @@ export function replayHandlers({
           ...(chapters === undefined ? {} : { chapters: chapters.toSorted((a, b) => a.atMs - b.atMs) }),
         }),
       ),
+    getWholeReplay: ({ params: { id } }) => ({ whole: wholeKeys.of(recordings.catalogue.mustGet(id).head.id) }),
     removeReplay: ({ params: { id } }) => recordings.remove(id),
     clipReplay: async ({ params: { id }, body: { title, ...range } }) =>
       summary(await recordings.clip(id, range, title)),
@@ -94,7 +99,7 @@ export const replayCovers = (recordings: Recordings) => {
 
 /** What players ask for: recordings, played again with what was said. */
 export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
-  const { recordings, log, mayWatch } = deps
+  const { recordings, log, mayWatch, wholeKeys } = deps
   const summary = summariesOf(recordings)
 
   const reads = new SharedReads<ReplayItems>(
@@ -109,6 +114,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
     if (!(await mayPlay(state, ticket))) throw new OvationError('forbidden')
     return state
   }
+  const isWhole = ({ head }: RecordingState, { whole }: { whole?: string }): boolean => wholeKeys.opens(head.id, whole)
   /** A range of media, from the disk to anyone who asked, as fast as that one reads. */
   const immutable = async (
     reply: FastifyReply,
@@ -139,7 +145,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
     const state = await playable(params.id, query.ticket)
     return reply
       .headers({ 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
-      .send(renderReplay(state, recordings.progressOf(state), query.ticket))
+      .send(renderReplay(state, recordings.progressOf(state), { ticket: query.ticket, whole: isWhole(state, query) }))
   })
   app.get<Ticketed & { Querystring: { from?: string; to?: string; ticket?: string } }>(
     '/replay/:id/events',
@@ -153,7 +159,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
       return reads.read(`${state.head.id} ${from} ${to}`, () => itemsOf(log, state, { fromMs: from, toMs: to }))
     },
   )
-  stillRoute(app, recordings, playable)
+  stillRoute(app, recordings, playable, isWhole)
   coverRoute(app, recordings, playable)
   app.get<{ Params: { id: string; file: string }; Querystring: { ticket?: string } }>(
     '/replay/:id/:file',
@@ -177,6 +183,7 @@ function stillRoute(
   app: FastifyInstance,
   recordings: Recordings,
   playable: (id: string, ticket: string | undefined) => Promise<RecordingState>,
+  isWhole: (state: RecordingState, query: { whole?: string }) => boolean,
 ): void {
   const reads = new SharedReads<Buffer>('The picture was not read; too many are asked for; ask again in a moment.')
   app.get<Ticketed & { Querystring: { at?: string } }>('/replay/:id/still.mp4', async ({ params, query }, reply) => {
@@ -185,7 +192,7 @@ function stillRoute(
     const parsed = seconds.optional().safeParse(at)
     if (!parsed.success) throw new OvationError('value_out_of_range', { detail: 'at: seconds' })
     const atMs = parsed.data === undefined ? state.coverMs : parsed.data * MS_PER_S
-    const segment = stillSegment(state, atMs)
+    const segment = stillSegment(state, atMs, isWhole(state, query))
     if (!segment) throw new OvationError('not_found')
     const key = `${state.head.id} ${segment.index}`
     const bytes = await reads.read(key, () => readStill(recordings.catalogue, state, segment))

@@ -58,6 +58,14 @@ describe('the picture of a recording', () => {
     expect(await shows()).toBe('<second 24>')
   })
 
+  it('[REPLAY30] is none of what was trimmed off, but with a key', () => {
+    const { state } = recorded(60)
+    state.take({ t: 'edit', trim: { fromMs: 20_000, toMs: 40_000 } })
+    const at = (atMs: number, whole = false): number | undefined => stillSegment(state, atMs, whole)?.startMs
+    expect([at(0), at(30_000), at(59_000)]).toEqual([20_000, 30_000, 38_000])
+    expect([at(0, true), at(59_000, true)]).toEqual([0, 58_000])
+  })
+
   it('[REPLAY27] is none of audio alone, nor of a recording without anything', () => {
     expect(stillSegment(stateOf('a', { parts: 0 }))).toBeUndefined()
     const audio = new RecordingState(headOf('a'))

@@ -16,19 +16,16 @@ const COVER_SHARE = 0.1
 
 /**
  * The segment whose first picture is that of a moment (milliseconds since the recording began): the one before it, where its
- * own does not begin with a keyframe. Without a moment, a picture that stands for what is shown of the recording.
+ * own does not begin with a keyframe; nothing that was trimmed off, unless it is of the `whole`. Without a moment, a picture that stands for what is shown of the recording.
  */
-export function stillSegment(state: RecordingState, atMs?: number): RecordedSegment | undefined {
-  const shown = shownOf(state)
+export function stillSegment(state: RecordingState, atMs?: number, whole = false): RecordedSegment | undefined {
+  const shown = whole ? state.segments : shownOf(state)
   const [first, last] = [shown[0], shown.at(-1)]
   if (!first || !last) return undefined
   const at = atMs ?? first.startMs + (last.startMs + last.durationMs - first.startMs) * COVER_SHARE
   const hasPicture = ({ run, independent }: RecordedSegment): boolean =>
     independent && (state.runs[run]?.width ?? 0) > 0
-  return (
-    state.segments.findLast((segment) => segment.startMs <= at && hasPicture(segment)) ??
-    state.segments.find(hasPicture)
-  )
+  return shown.findLast((segment) => segment.startMs <= at && hasPicture(segment)) ?? shown.find(hasPicture)
 }
 
 /** The first picture of a segment, as a file that a `<video>` shows. Rejects with `not_found` where there is none. */

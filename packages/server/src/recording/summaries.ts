@@ -39,5 +39,6 @@ export const summariesOf =
       ...(progress === 'over' ? {} : { open: true }),
       audioOnly: state.runs.every(({ width }) => width === 0),
       cover: coverOf(state),
+      ...(state.head.from === undefined ? {} : { clipOf: state.head.from }),
     }
   }
