@@ -40,6 +40,7 @@ export function Chapters({ replay: { id, chapters }, atMs, seek, changed }: Prop
             value={title}
             maxLength={MAX_TITLE_CHARS}
             flex={1}
+            data-mantine-stop-propagation={title !== '' || undefined}
             onChange={(event) => setTitle(event.currentTarget.value)}
           />
           <Button type="submit" variant="default" disabled={title.trim() === ''}>

@@ -50,6 +50,7 @@ export function ClipForm({ replay, range, changed }: Props) {
           placeholder={usual}
           value={name}
           maxLength={MAX_TITLE_CHARS}
+          data-mantine-stop-propagation={name !== '' || undefined}
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Button type="submit" size="md" loading={busy} disabled={!isClip(range)}>

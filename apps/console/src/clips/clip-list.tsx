@@ -127,11 +127,10 @@ function Rename({ clip, close, changed }: { clip: ReplaySummary; close: () => vo
           maxLength={MAX_TITLE_CHARS}
           autoFocus
           flex={1}
+          data-mantine-stop-propagation
           onChange={(event) => setTitle(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key !== 'Escape') return
-            event.stopPropagation()
-            close()
+            if (event.key === 'Escape') close()
           }}
         />
         <Button type="submit" variant="default" disabled={title.trim() === ''}>

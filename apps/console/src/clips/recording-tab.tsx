@@ -60,6 +60,7 @@ export function RecordingTab({ replay, range, atMs, query, changed }: Props) {
             value={title}
             maxLength={MAX_TITLE_CHARS}
             flex={1}
+            data-mantine-stop-propagation={title !== replay.title || undefined}
             onChange={(event) => setTitle(event.currentTarget.value)}
           />
           <Button type="submit" variant="default" disabled={title.trim() === '' || title.trim() === replay.title}>
@@ -72,7 +73,9 @@ export function RecordingTab({ replay, range, atMs, query, changed }: Props) {
           {words.trim}
         </Text>
         <Text size="sm" c="dimmed">
-          {isTrimmed ? words.trimmed(preciseText(startMs), preciseText(endMs)) : words.untrimmed}. {words.trimHint}
+          {isTrimmed ? words.trimmed(preciseText(startMs), preciseText(endMs)) : words.untrimmed}
+          <br />
+          {words.trimHint}
         </Text>
         <Group gap={6}>
           <Button

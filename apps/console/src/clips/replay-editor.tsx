@@ -1,7 +1,6 @@
 import { ActionIcon, Alert, Button, Center, Loader, Modal, Tabs, Text } from '@mantine/core'
 import type { ReplaySummary } from '@ovation/protocol'
-import { useCallback, useEffect, useState } from 'react'
-import type { KeyboardEvent } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../api.ts'
 import { base } from '../base.ts'
 import { tellError } from '../tell.ts'
@@ -12,6 +11,7 @@ import { Chapters } from './chapters.tsx'
 import { ClipForm } from './clip-form.tsx'
 import { ClipList } from './clip-list.tsx'
 import { actOf } from './editor-keys.ts'
+import type { EditorActs } from './editor-keys.ts'
 import { Icon } from './icon.tsx'
 import { lengthOf } from './range.ts'
 import { RecordingTab } from './recording-tab.tsx'
@@ -63,8 +63,6 @@ export default function ReplayEditor(props: EditorProps) {
       padding={0}
       aria-label={replay.title}
       transitionProps={{ transition: 'fade' }}
-      // Escape in a field leaves the field first.
-      closeOnEscape
     >
       <div className="editor">
         <header>
@@ -105,18 +103,11 @@ function Editor({ replay, clips, ticket, changed, source }: EditorProps & { sour
     setView((view) => following(view, ms, durationMs))
   }
   const skip = (byMs: number): void => seek(atMs + byMs)
-  const pressed = (event: KeyboardEvent<HTMLElement>): void => {
-    const target = event.target as HTMLElement
-    const focus = { tagName: target.tagName, role: target.getAttribute('role') }
-    const act = actOf(event, focus, {
-      ...{ toggle: player.toggle, skip, undo },
-      go: (place) => seek(place === 'first' ? 0 : durationMs),
-      set: (end) => move(end, atMs),
-    })
-    if (!act) return
-    event.preventDefault()
-    act()
-  }
+  useEditorKeys({
+    ...{ toggle: player.toggle, skip, undo },
+    go: (place) => seek(place === 'first' ? 0 : durationMs),
+    set: (end) => move(end, atMs),
+  })
   const watchQuery = ticket === undefined ? '' : `?ticket=${ticket}`
   const end = (which: 'start' | 'end', label: string, act: string, ms: number) => (
     <div>
@@ -132,8 +123,7 @@ function Editor({ replay, clips, ticket, changed, source }: EditorProps & { sour
     </div>
   )
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the whole screen
-    <div className="editing" onKeyDown={pressed}>
+    <div className="editing">
       <section aria-label={words.video}>
         <div className="screen">
           <video ref={player.video} playsInline aria-label={words.video} onClick={player.toggle} tabIndex={-1} />
@@ -192,4 +182,22 @@ function Editor({ replay, clips, ticket, changed, source }: EditorProps & { sour
       </aside>
     </div>
   )
+}
+
+/** Keys of the whole screen: wherever the focus is in it. */
+function useEditorKeys(acts: EditorActs): void {
+  const now = useRef(acts)
+  now.current = acts
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      const target = event.target instanceof Element ? event.target : document.body
+      const focus = { tagName: target.tagName, role: target.getAttribute('role') }
+      const act = event.defaultPrevented ? undefined : actOf(event, focus, now.current)
+      if (!act) return
+      event.preventDefault()
+      act()
+    }
+    window.addEventListener('keydown', pressed)
+    return () => window.removeEventListener('keydown', pressed)
+  }, [])
 }

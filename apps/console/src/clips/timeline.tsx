@@ -14,6 +14,8 @@ const TICKS = 8
 /** A drag beyond the edge moves the timeline by so much of what it shows, at most, with each movement. */
 const MAX_BEYOND = 0.04
 const WHEEL_FACTOR = 1.25
+/** So near to an end, in per cent, the time of a handle stands on its other side. */
+const NEAR_EDGE = 16
 
 export type TimelineProps = {
   durationMs: number
@@ -80,7 +82,7 @@ export function Timeline(props: TimelineProps) {
   })
   const handle = (end: 'start' | 'end', ms: number) => (
     <div
-      className={`handle ${end}`}
+      className={`handle ${end} ${place(ms) < NEAR_EDGE || place(ms) > 100 - NEAR_EDGE ? 'inward' : ''}`}
       role="slider"
       tabIndex={0}
       aria-label={end === 'start' ? words.clipStart : words.clipEnd}

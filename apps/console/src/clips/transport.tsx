@@ -43,8 +43,8 @@ export function Transport(props: TransportProps) {
       <div>
         {tool(words.back, 'back', () => skip(-STEP_MS))}
         <ActionIcon
-          variant="filled"
-          color="gray"
+          variant="white"
+          color="dark"
           radius="xl"
           size={44}
           aria-label={paused ? words.play : words.pause}

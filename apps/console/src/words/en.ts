@@ -248,7 +248,7 @@ export const words = {
     `Kept for ${days} days or ${gigabytes} GB; the oldest are deleted first.`,
   clipKind: 'Clip',
   watchReplay: 'Watch',
-  editReplay: 'Trim and chapters',
+  editReplay: 'Edit and make clips',
   download: 'Download MP4',
   preparing: (percent: number) => `Preparing the file… ${percent} %`,
   removeReplay: 'Remove',

@@ -255,7 +255,7 @@ export const words: Words = {
   keptFor: (days: number, gigabytes: number) => `保留 ${days} 天或 ${gigabytes} GB，最旧的先删除。`,
   clipKind: '片段',
   watchReplay: '观看',
-  editReplay: '剪辑与章节',
+  editReplay: '编辑与剪片段',
   download: '下载 MP4',
   preparing: (percent: number) => `正在生成文件… ${percent}%`,
   removeReplay: '删除',

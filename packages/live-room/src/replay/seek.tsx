@@ -46,7 +46,11 @@ export function Seek({ info: { startMs }, words, seek, still, atMs, endMs }: Pro
   const at = Math.min(endMs, draggedMs ?? atMs)
   const text = durationText(at - startMs)
   // The browser reports a change after this; none if it was dragged back to where it began.
-  const drop = (): void => void setTimeout(() => setDragged(undefined))
+  const drop = (): void =>
+    void setTimeout(() => {
+      setDragged(undefined)
+      setPointed(undefined)
+    })
   return (
     <>
       <span class="time">
@@ -76,10 +80,12 @@ export function Seek({ info: { startMs }, words, seek, still, atMs, endMs }: Pro
           onTouchEnd={drop}
           onBlur={drop}
         />
-        <output aria-hidden="true" hidden={shownMs === undefined}>
-          {still && <canvas ref={canvas} {...STILL} />}
-          {durationText((shownMs ?? at) - startMs)}
-        </output>
+        {shownMs !== undefined && (
+          <output aria-hidden="true">
+            {still && <canvas ref={canvas} {...STILL} />}
+            {durationText(shownMs - startMs)}
+          </output>
+        )}
       </span>
     </>
   )
