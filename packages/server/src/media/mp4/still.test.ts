@@ -33,7 +33,7 @@ describe('a still', () => {
     const tree = treeOf(still)
     const at = (boxes[0]?.whole.length ?? 0) + 8
     expect(inBoxes(tree, 'co64')).toBe(`00000000000000010000000000${at.toString(16).padStart(6, '0')}`)
-    expect(inBoxes(tree, 'stsz')).toBe('00000000000000000000000100000' + '00c')
+    expect(inBoxes(tree, 'stsz')).toBe('0000000000000000000000010000000c')
     // One picture, which lasts a second, and is shown at once although it was not in the stream.
     expect(inBoxes(tree, 'stts')).toBe('000000000000000100000001' + (90_000).toString(16).padStart(8, '0'))
     expect([inBoxes(tree, 'ctts'), inBoxes(tree, 'edts')]).toEqual([undefined, undefined])
