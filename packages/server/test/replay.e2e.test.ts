@@ -247,6 +247,17 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     await page.context().close()
   }, 60_000)
 
+  it('[HOME5] the home page shows a picture of the newest replay, exactly over the drawn cover', async () => {
+    const page = await open(DESKTOP, '/')
+    await page.locator('.cover video.shown').waitFor()
+    const [picture, drawn] = await Promise.all(
+      ['video', 'img'].map((one) => page.locator(`.cover ${one}`).boundingBox()),
+    )
+    expect(picture).toEqual(drawn)
+    expect(await page.locator('.cover video').evaluate((video) => (video as HTMLVideoElement).paused)).toBe(true)
+    await page.context().close()
+  }, 30_000)
+
   it('[REPLAY21] the chat follows its newest row until somebody scrolls back, and shows that a part of it is missing', async () => {
     const context = await here.browser.newContext({ ...DESKTOP, locale: 'en-US' })
     const page = await context.newPage()

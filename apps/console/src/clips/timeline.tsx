@@ -38,7 +38,8 @@ export function Timeline(props: TimelineProps) {
   const { durationMs, view, setView, range, atMs, chapters, still, seek, drag, step } = props
   const words = useStrings(clipStrings)
   const strip = useRef<HTMLDivElement>(null)
-  const isDragged = useRef(false)
+  /** What a pointer drags: how far it is from it, and whether it has moved by now. */
+  const drawn = useRef<{ offsetMs: number; continues: boolean }>(undefined)
   const place = (ms: number): number => ((ms - view.fromMs) / view.spanMs) * 100
   const at = (ms: number): CSSProperties => ({ left: `${place(ms)}%` })
   const isSeen = (ms: number): boolean => place(ms) >= -0.5 && place(ms) <= 100.5
@@ -65,20 +66,27 @@ export function Timeline(props: TimelineProps) {
     element?.addEventListener('wheel', wheel, { passive: false })
     return () => element?.removeEventListener('wheel', wheel)
   }, [durationMs])
-  /** Follows a pointer from where it comes down until it is lifted. */
-  const dragging = (moved: (ms: number, continues: boolean) => void) => ({
+  /**
+   * Follows a pointer from where it comes down until it is lifted. `originMs`: of what is taken there, which keeps its distance
+   * from the pointer; without it, what is moved comes to the pointer.
+   */
+  const dragging = (moved: (ms: number, continues: boolean) => void, originMs?: number) => ({
     onPointerDown: (event: PointerEvent<HTMLElement>): void => {
       if (event.button !== 0) return
       event.stopPropagation()
       event.currentTarget.setPointerCapture(event.pointerId)
-      isDragged.current = true
-      moved(msAt(event.clientX), false)
+      const ms = msAt(event.clientX)
+      drawn.current = { offsetMs: (originMs ?? ms) - ms, continues: originMs === undefined }
+      if (originMs === undefined) moved(ms, false)
     },
     onPointerMove: (event: PointerEvent<HTMLElement>): void => {
-      if (isDragged.current && event.currentTarget.hasPointerCapture(event.pointerId)) moved(msAt(event.clientX), true)
+      const now = drawn.current
+      if (!now || !event.currentTarget.hasPointerCapture(event.pointerId)) return
+      moved(Math.max(0, Math.min(durationMs, msAt(event.clientX) + now.offsetMs)), now.continues)
+      now.continues = true
     },
-    onPointerUp: () => void (isDragged.current = false),
-    onPointerCancel: () => void (isDragged.current = false),
+    onPointerUp: () => void (drawn.current = undefined),
+    onPointerCancel: () => void (drawn.current = undefined),
   })
   const handle = (end: 'start' | 'end', ms: number) => (
     <div
@@ -92,7 +100,7 @@ export function Timeline(props: TimelineProps) {
       aria-valuetext={preciseText(ms)}
       hidden={!isSeen(ms)}
       style={at(ms)}
-      {...dragging((to, continues) => drag(end, to, continues))}
+      {...dragging((to, continues) => drag(end, to, continues), ms)}
       onKeyDown={(event: KeyboardEvent) => {
         const steps = STEPS[event.key]
         if (steps === undefined || event.ctrlKey || event.metaKey || event.altKey) return

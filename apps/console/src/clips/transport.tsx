@@ -47,6 +47,8 @@ export function Transport(props: TransportProps) {
           color="dark"
           radius="xl"
           size={44}
+          // Space plays at once, whatever had the focus while it was loaded.
+          autoFocus
           aria-label={paused ? words.play : words.pause}
           onClick={toggle}
         >

@@ -87,7 +87,7 @@ describe('an image that somebody sent', () => {
     })
     expect([wide.width, wide.height]).toEqual([900, 506])
     // As a phone keeps a picture that it took upright.
-    const turned = await stripes(1_600, 900).withMetadata({ orientation: 6 }).jpeg().toBuffer()
+    const turned = await stripes(1_500, 900).withMetadata({ orientation: 6 }).jpeg().toBuffer()
     const upright = await images.reencode(turned, { client: 'a', maxEdgePx: 960, aspect: 16 / 9 })
     expect([upright.width, upright.height]).toEqual([900, 506])
   })
