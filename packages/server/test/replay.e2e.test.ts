@@ -99,6 +99,14 @@ async function makeClip(page: Page): Promise<void> {
     "axe.run('.editor', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })",
   )
   expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`)).toEqual([])
+  // As narrow as a screen may be, as with 200 % zoom: all of it has a place, and the video stays in sight.
+  const size = page.viewportSize() ?? DESKTOP.viewport
+  await page.setViewportSize({ width: 320, height: 640 })
+  await page.getByPlaceholder('Chapter title').scrollIntoViewIfNeeded()
+  expect(await page.evaluate("document.querySelector('.editor').scrollWidth")).toBeLessThanOrEqual(320)
+  expect((await page.locator('.screen').boundingBox())?.y).toBeGreaterThanOrEqual(0)
+  await shot(page, 'studio-editor-narrow')
+  await page.setViewportSize(size)
 }
 
 describe.skipIf(skipped)('a replay in Chromium', () => {

@@ -253,8 +253,6 @@ export const words = {
   preparing: (percent: number) => `Preparing the file… ${percent} %`,
   removeReplay: 'Remove',
   removeReplaySure: (title: string) => `“${title}” is deleted permanently.`,
-  chapterTitle: 'Chapter title',
-  saved: 'Saved',
   lost: 'Connection lost. Reconnecting…',
   ended: 'You have been signed out.',
 }

@@ -260,8 +260,6 @@ export const words: Words = {
   preparing: (percent: number) => `正在生成文件… ${percent}%`,
   removeReplay: '删除',
   removeReplaySure: (title: string) => `“${title}”将被永久删除。`,
-  chapterTitle: '章节标题',
-  saved: '已保存',
   lost: '连接断开，正在重连…',
   ended: '你已退出登录。',
 }

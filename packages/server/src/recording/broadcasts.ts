@@ -19,7 +19,10 @@ export type BroadcastDeps = {
   openFile?: OpenFile | undefined
 }
 
-/** The broadcasts that are being recorded, one in each room. */
+/**
+ * The broadcasts that are being recorded, one in each room. Its methods are many and short: half of them say what is recorded,
+ * the others are what happens to it, one after the other.
+ */
 export class BroadcastRecordings {
   #deps: BroadcastDeps
   #active = new Map<string, Recorder>()
