@@ -81,7 +81,15 @@ export const ROUTES_ZH = {
   getShow:
     '从 `:show`（列表里的 `startedAt`）开始的那场直播的报告：每分钟的观众、聊天、点赞和礼物，高光时刻，以及与之前几场的对比。',
   getShowCsv: '报告里每分钟的数据，CSV 格式，一分钟一行。',
-  editReplay: '修改录像的标题、起止时间或章节。',
+  editReplay: '修改录像的标题、起止时间、章节，或封面所在的时刻（`coverMs`）。',
+  getWholeReplay: '12 小时内有效的密钥：带上 `?whole=密钥`，录像的播放列表和画面也包含被剪掉的部分。',
+  setReplayCover:
+    '把图片（JPEG、PNG、WebP、GIF 或 AVIF，最大 5 MiB，直接作为请求体）设为录像的封面，取正中 16:9 的部分。',
+  removeReplayCover: '移除录像的封面图片，改回用视频里的一个画面。',
+  getRoomCover: '主播给直播间选的封面图片的地址，没有时为 null。',
+  setRoomCover:
+    '把图片（JPEG、PNG、WebP、GIF 或 AVIF，最大 5 MiB，直接作为请求体）设为直播间的封面，取正中 16:9 的部分。',
+  removeRoomCover: '移除直播间的封面。',
   removeReplay: '删除录像。',
   clipReplay: '从录像里剪出一段，另存为新录像，长度 1 秒到 10 分钟。',
   downloadReplay: '生成 MP4 文件，或返回进度；请重复请求，直到生成完毕。',

@@ -137,6 +137,10 @@ class Api {
   recording = (room: string): Promise<RouteReply<'getRecording'>> => this.ask('getRecording', { params: { room } })
   editReplay = (id: string, body: ReplayEdit): Promise<RouteReply<'editReplay'>> =>
     this.ask('editReplay', { params: { id }, body })
+  /** What plays all of a recording, also what was trimmed off. */
+  whole = (id: string): Promise<RouteReply<'getWholeReplay'>> => this.ask('getWholeReplay', { params: { id } })
+  roomCover = (room: string): Promise<RouteReply<'getRoomCover'>> => this.ask('getRoomCover', { params: { room } })
+  removeRoomCover = (room: string): Promise<void> => this.ask('removeRoomCover', { params: { room } })
   clip = (id: string, body: RouteInput<'clipReplay'>['body']): Promise<RouteReply<'clipReplay'>> =>
     this.ask('clipReplay', { params: { id }, body })
   removeReplay = (id: string): Promise<void> => this.ask('removeReplay', { params: { id } })

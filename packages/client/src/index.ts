@@ -21,6 +21,7 @@ export type {
   Person,
   PresenceMember,
   ReplayChapter,
+  ReplayCover,
   ReplayItem,
   ReplayItems,
   ReplayGuest,

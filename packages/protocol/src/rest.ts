@@ -268,6 +268,14 @@ export type ReplaySummary = {
   open?: boolean
   audioOnly: boolean
   chapters: readonly ReplayChapter[]
+  /**
+   * What stands for it in lists, by an address of this server: an uploaded `image` (WebP, 16:9), or else a `still`, a moment of
+   * its video as an MP4 of one picture for a muted `<video>`. Both take `ticket=` where the video does. Null: audio alone.
+   * Absent: the server is older.
+   */
+  cover?: ReplayCover | null
+  /** Of a clip: the recording that it was cut out of, if that is known. */
+  clipOf?: string
 }
 
 /** Where a guest is in a recording: from `fromMs` to `toMs` of it, and there at `atMs` of their own. */
@@ -281,6 +289,8 @@ export type ReplayStage = {
   guests: readonly ReplayGuest[]
   layouts: readonly { atMs: number; layout: StageLayout }[]
 }
+/** `coverMs`: the moment that its host chose, milliseconds since the recording began; null: a tenth into what is shown. */
+export type ReplayCover = { image: string } | { still: string; coverMs: number | null }
 
 /** The recording status of a room: `GET /api/v1/rooms/ROOM/recording`. */
 export type RecordingInfo = {

@@ -44,6 +44,8 @@ export type ReplayEdit = {
   title?: string | undefined
   trim?: { fromMs: number; toMs: number } | null | undefined
   chapters?: ReplayChapter[] | undefined
+  /** The moment whose picture stands for it, milliseconds since the recording began; null: the usual one. */
+  coverMs?: number | null | undefined
 }
 
 /**
@@ -157,6 +159,9 @@ export type RouteTypes = {
   setStateValue: { body: { value: unknown; ifRevision?: number | undefined }; reply: { revision: number } }
   deleteStateValue: { query: { ifRevision?: string }; reply: void }
   erasePerson: { body: { person: string }; reply: Erasure }
+  getRoomCover: { query: { ticket?: string }; reply: { cover: string | null } }
+  setRoomCover: { reply: { cover: string } }
+  removeRoomCover: { reply: void }
   listReplays: { query: { ticket?: string }; reply: { replays: ReplaySummary[] } }
   getRecording: { reply: RecordingInfo }
   listShows: { reply: { shows: ShowSummary[] } }
@@ -165,6 +170,9 @@ export type RouteTypes = {
   getShowCsv: { reply: string }
   editReplay: { body: ReplayEdit; reply: ReplaySummary }
   removeReplay: { reply: void }
+  setReplayCover: { reply: ReplaySummary }
+  removeReplayCover: { reply: ReplaySummary }
+  getWholeReplay: { reply: { whole: string } }
   clipReplay: { body: { fromMs: number; toMs: number; title: string }; reply: ReplaySummary }
   downloadReplay: { reply: ReplayDownload }
   getShare: { query: { room?: string }; reply: ShareInfo }
@@ -342,6 +350,33 @@ export const ROUTES = {
     what: 'Erases what a person said in the room and what was said about them, closes their connections, and revokes roles granted to them; bans stay.',
     errors: OF_A_ROOM,
   },
+  getRoomCover: {
+    method: 'GET',
+    path: '/api/v1/rooms/:room/cover',
+    access: { who: 'viewer' },
+    cors: 'any',
+    cache: 'no-cache',
+    what: 'The address of the image that the host chose for the room, or null.',
+    errors: ['room_not_found', 'newer_data', 'unauthorized', 'token_expired', 'forbidden', 'banned'],
+  },
+  setRoomCover: {
+    method: 'PUT',
+    path: '/api/v1/rooms/:room/cover',
+    access: host,
+    cors: 'allowed',
+    image: true,
+    what: 'Takes an image (JPEG, PNG, WebP, GIF or AVIF, up to 5 MiB, as the body) for the cover of the room: its middle, 16:9.',
+    errors: [...OF_A_ROOM, 'image_invalid'],
+  },
+  removeRoomCover: {
+    method: 'DELETE',
+    path: '/api/v1/rooms/:room/cover',
+    access: host,
+    cors: 'allowed',
+    status: 204,
+    what: 'Removes the cover of the room.',
+    errors: OF_A_ROOM,
+  },
   listReplays: {
     method: 'GET',
     path: '/api/v1/rooms/:room/replays',
@@ -392,7 +427,7 @@ export const ROUTES = {
     path: '/api/v1/replays/:id',
     access: hostOfRecording,
     cors: 'allowed',
-    what: 'Changes the title, start and end, or chapters of a recording.',
+    what: 'Changes the title, start and end, chapters, or the moment of the cover (`coverMs`) of a recording.',
     errors: [...OF_A_ROOM, 'not_found', 'value_out_of_range'],
   },
   removeReplay: {
@@ -403,6 +438,32 @@ export const ROUTES = {
     status: 204,
     what: 'Deletes a recording.',
     errors: [...OF_A_ROOM, 'not_found', 'nothing_to_change'],
+  },
+  setReplayCover: {
+    method: 'PUT',
+    path: '/api/v1/replays/:id/cover',
+    access: hostOfRecording,
+    cors: 'allowed',
+    image: true,
+    what: 'Takes an image (JPEG, PNG, WebP, GIF or AVIF, up to 5 MiB, as the body) for the cover of a recording: its middle, 16:9.',
+    errors: [...OF_A_ROOM, 'not_found', 'image_invalid'],
+  },
+  removeReplayCover: {
+    method: 'DELETE',
+    path: '/api/v1/replays/:id/cover',
+    access: hostOfRecording,
+    cors: 'allowed',
+    what: 'Removes the image of a recording; a moment of its video stands for it again.',
+    errors: [...OF_A_ROOM, 'not_found'],
+  },
+  getWholeReplay: {
+    method: 'GET',
+    path: '/api/v1/replays/:id/whole',
+    access: hostOfRecording,
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'A key for twelve hours: with `?whole=KEY`, the playlist and the stills of the recording include what was trimmed off.',
+    errors: [...OF_A_ROOM, 'not_found'],
   },
   clipReplay: {
     method: 'POST',

@@ -69,6 +69,12 @@ describe.skipIf(skipped)('video that is not for everybody', () => {
     expect(await status(`/live/demo/${segment}`)).toBe(200)
     expect(await status(`/live/demo/${segment?.split('?')[0]}`)).toBe(404)
 
+    // Nor is a picture of it for anybody else.
+    expect(await status('/live/demo/still.mp4')).toBe(404)
+    const still = await fetch(`${test.url}/live/demo/still.mp4?ticket=${ticket}`)
+    expect([still.status, still.headers.get('cache-control')]).toEqual([200, 'private, max-age=10'])
+    expect((await still.arrayBuffer()).byteLength).toBeGreaterThan(1_000)
+
     // A ticket of another room, one that was changed, one that is none.
     await test.server.rooms.create('other', 'Other', { id: 'owner', name: 'Owner', role: 'owner' })
     const elsewhere = test.client('tao2', 'host').rooms.get('other')
@@ -90,7 +96,7 @@ describe.skipIf(skipped)('video that is not for everybody', () => {
       replays: { id: string }[]
     }
     const replay = `/replay/${replays[0]?.id}`
-    for (const path of ['info', 'index.m3u8', '0.m4s', 'init-0.mp4', 'events?from=0&to=1000']) {
+    for (const path of ['info', 'index.m3u8', '0.m4s', 'init-0.mp4', 'still.mp4', 'events?from=0&to=1000']) {
       expect(await status(`${replay}/${path}`), path).toBe(403)
       expect(await status(`${replay}/${path}${path.includes('?') ? '&' : '?'}ticket=${ticket}`), path).toBe(200)
     }
@@ -101,7 +107,8 @@ describe.skipIf(skipped)('video that is not for everybody', () => {
     // A ban bites on the video too.
     await host.command('member.ban', { actor: 'tao', durationMs: null })
     await eventually(() => inside.code === 4_403, 'the end of the video', 6_000)
-    expect(await status(`/live/demo/index.m3u8?ticket=${ticket}`)).toBe(403)
+    for (const path of ['/live/demo/index.m3u8', '/live/demo/still.mp4', `${replay}/still.mp4`])
+      expect(await status(`${path}?ticket=${ticket}`), path).toBe(403)
     for (const { socket } of [before, outside, inside]) socket.terminate()
   }, 90_000)
 
@@ -136,6 +143,7 @@ describe.skipIf(skipped)('video that is not for everybody', () => {
     // There is no video in this room, and who may not look is told the same.
     expect(await status('/live/locked/index.m3u8')).toBe(404)
     expect(await status(`/live/locked/index.m3u8?ticket=${ticket}`)).toBe(404)
+    expect(await status('/live/locked/still.mp4')).toBe(404)
     // Members come in without it, and nobody is told the digest of it.
     const member = test.client('mira', 'member').rooms.get('locked')
     await member.attach()
@@ -148,6 +156,7 @@ describe.skipIf(skipped)('video that is not for everybody', () => {
       async () => (await status(`/live/locked/index.m3u8?ticket=${ticket}`)) === 403,
       'the old ticket to end',
     )
+    expect(await status(`/live/locked/still.mp4?ticket=${ticket}`)).toBe(403)
     // Guessing is slowed down by address.
     const guesser = test.guest('Guesser').rooms.get('locked')
     const codes: string[] = []

@@ -2,6 +2,8 @@ import type { ChildProcess } from 'node:child_process'
 import type { ReplaySummary } from '@ovation/protocol'
 import { eventually, publish, readCounter } from '@ovation/testkit'
 import { DESKTOP, PHONE, videoPlays } from '@ovation/testkit/browser'
+import axe from 'axe-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { InBrowser } from './browser.fixture.ts'
 
@@ -51,6 +53,61 @@ afterAll(async () => {
   if (skipped) return
   encoder?.kill('SIGKILL')
 })
+
+/** Goes through the editor of a recording of nine seconds and more, which is open. */
+async function makeClip(page: Page): Promise<void> {
+  const [start, end] = [page.getByLabel('Start of the selection'), page.getByLabel('End of the selection')]
+  await page.waitForFunction("document.querySelectorAll('.filmstrip canvas[data-drawn]').length >= 3")
+  const at = async (slider: Locator): Promise<string | null> => slider.getAttribute('aria-valuetext')
+  const whole = await at(end)
+  expect(await at(start)).toBe('0:00.0')
+  // By keys: where the video is, the clip ends, at the nearest keyframe; and back.
+  await page.locator('.now', { hasText: '0:00.0' }).waitFor()
+  await page.keyboard.press('Shift+ArrowRight')
+  await page.keyboard.press('ArrowLeft')
+  await page.locator('.now', { hasText: '0:04.0' }).waitFor()
+  await page.keyboard.press('o')
+  await eventually(async () => /^0:0[3-5]/.test((await at(end)) ?? ''), 'the end at the keyframe')
+  await page.keyboard.press('Control+z')
+  await eventually(async () => (await at(end)) === whole, 'the end as it was')
+  // By hand, and by the keys of a handle.
+  const [strip, handle] = [await page.locator('.strip').boundingBox(), await end.boundingBox()]
+  await page.mouse.move((handle?.x ?? 0) + 14, (handle?.y ?? 0) + 20)
+  await page.mouse.down()
+  await page.mouse.move((strip?.x ?? 0) + (strip?.width ?? 0) * 0.6, (handle?.y ?? 0) + 20, { steps: 4 })
+  await page.mouse.up()
+  const dragged = await eventually(async () => (await at(end)) !== whole && (await at(end)), 'the end to move')
+  await end.focus()
+  await page.keyboard.press('ArrowLeft')
+  await eventually(async () => (await at(end)) !== dragged, 'the keyframe before it')
+  await page.getByLabel('Name').fill('The best of it')
+  await page.keyboard.press('Enter')
+  await page.getByText('“The best of it” is ready').waitFor()
+  await page.getByLabel('Rename “The best of it”').click()
+  await page.locator('.clips input').fill('The very best')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Watch “The very best”').waitFor()
+  await page.getByRole('tab', { name: 'Recording' }).click()
+  await page.getByRole('button', { name: 'Use this moment' }).click()
+  await page.getByText('The cover is changed').waitFor()
+  await page.getByRole('tab', { name: 'Chapters' }).click()
+  await page.getByPlaceholder('Chapter title').fill('The beginning')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Delete “The beginning”' }).waitFor()
+  await page.evaluate(axe.source)
+  const found = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
+    "axe.run('.editor', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })",
+  )
+  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`)).toEqual([])
+  // As narrow as a screen may be, as with 200 % zoom: all of it has a place, and the video stays in sight.
+  const size = page.viewportSize() ?? DESKTOP.viewport
+  await page.setViewportSize({ width: 320, height: 640 })
+  await page.getByPlaceholder('Chapter title').scrollIntoViewIfNeeded()
+  expect(await page.evaluate("document.querySelector('.editor').scrollWidth")).toBeLessThanOrEqual(320)
+  expect((await page.locator('.screen').boundingBox())?.y).toBeGreaterThanOrEqual(0)
+  await shot(page, 'studio-editor-narrow')
+  await page.setViewportSize(size)
+}
 
 describe.skipIf(skipped)('a replay in Chromium', () => {
   it('[REPLAY6] [REPLAY19] [REPLAY26] video and chat go by one clock: playing, jumping and pausing; what is typed in the page is the page’s', async () => {
@@ -170,7 +227,7 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     await page.context().close()
   }, 90_000)
 
-  it('[REPLAY7] the host cuts, makes a clip, takes the file away and removes, in the studio', async () => {
+  it('[REPLAY7] [STUDIO50] [STUDIO51] [STUDIO52] the host cuts with pictures, by keys and by hand, makes a clip, takes the file away and removes, in the studio', async () => {
     const code = await here.test.server.signIn.newCode()
     const page = await open({ ...DESKTOP, acceptDownloads: true }, `/studio#code=${code}`)
     const card = page.getByRole('region', { name: 'Replays' })
@@ -181,12 +238,8 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     await eventually(async () => (await newest())?.live === false, 'the end of the recording', 20_000)
     await card.scrollIntoViewIfNeeded()
     await menu(before - 1)
-    await page.getByText('Trim and chapters').click()
-    await page.getByRole('button', { name: 'Create a clip' }).click()
-    await page.getByText('The clip is in the list of replays').waitFor()
-    await page.getByPlaceholder('Chapter title').fill('The beginning')
-    await page.getByRole('button', { name: 'Chapter here' }).click()
-    await page.getByText('0:00 · The beginning', { exact: true }).waitFor()
+    await page.getByText('Edit and make clips').click()
+    await makeClip(page)
     await shot(page, 'studio-editor')
     await page.keyboard.press('Escape')
     await eventually(async () => (await rows.count()) === before + 1, 'the clip in the list', 10_000)
@@ -201,6 +254,17 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     await eventually(async () => (await rows.count()) === before, 'it to be gone', 10_000)
     await page.context().close()
   }, 60_000)
+
+  it('[HOME5] the home page shows a picture of the newest replay, exactly over the drawn cover', async () => {
+    const page = await open(DESKTOP, '/')
+    await page.locator('.cover video.shown').waitFor()
+    const [picture, drawn] = await Promise.all(
+      ['video', 'img'].map((one) => page.locator(`.cover ${one}`).boundingBox()),
+    )
+    expect(picture).toEqual(drawn)
+    expect(await page.locator('.cover video').evaluate((video) => (video as HTMLVideoElement).paused)).toBe(true)
+    await page.context().close()
+  }, 30_000)
 
   it('[REPLAY21] the chat follows its newest row until somebody scrolls back, and shows that a part of it is missing', async () => {
     const context = await here.browser.newContext({ ...DESKTOP, locale: 'en-US' })
@@ -247,7 +311,7 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     await context.close()
   }, 60_000)
 
-  it('[REPLAY6] [REPLAY25] on a phone, in Chinese; what is gone says so', async () => {
+  it('[REPLAY6] [REPLAY25] [REPLAY31] on a phone, in Chinese; what is gone says so', async () => {
     const page = await open({ ...PHONE, locale: 'zh-CN' }, `/replay/${replay.id}`)
     const bar = await page.getByLabel('进度').boundingBox()
     // It has a line of its own, with the time and the speed.
@@ -275,6 +339,8 @@ describe.skipIf(skipped)('a replay in Chromium', () => {
     expect(await page.locator('.seek output').textContent()).toMatch(/^0:0[3-6]$/)
     expect(await page.evaluate(`${VIDEO}.currentTime`)).toBeLessThan(3)
     await shot(page, 'replay-phone-seeking')
+    // And what is there.
+    await page.locator('.seek canvas[data-drawn]').waitFor()
     await page.mouse.up()
     await page.waitForFunction(`${VIDEO}.currentTime > 3.5`)
     await page.locator('.seek output').waitFor({ state: 'detached' })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { RecordingInfo, ReplayDownload, ReplayItems, ReplaySummary } from '@ovation/protocol'
 import { eventually, publish as startEncoder } from '@ovation/testkit'
+import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { TestServer } from './server.fixture.ts'
 
@@ -79,11 +80,12 @@ const end = async (): Promise<ReplaySummary> => {
 }
 
 describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
-  it('[REPLAY1] a broadcast is played again with what was said, at the video it was said about', async () => {
+  it('[REPLAY1] [REPLAY28] [REPLAY29] [REPLAY30] a broadcast is played again with what was said, at the video it was said about', async () => {
     publish('obsLike')
     const live = await recorded(3_000)
     const { epochMs } = test.server.media.stream('demo') as { epochMs: number }
     const host = await test.rawIn('speaker', 'host')
+    await host.command('room.title', { title: 'About seconds' })
     const at = epochMs + 2_500
     await host.command('message.send', { text: 'about second two and a half', streamTime: at })
     const doomed = await host.command('message.send', { text: 'to be deleted', streamTime: at })
@@ -113,6 +115,36 @@ describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
         ({ kind }) => kind === 'message',
       ),
     ).toEqual([])
+    // It has the title of its show, and what stands for it: a moment, or an image that its host sends.
+    expect(done).toMatchObject({
+      title: 'About seconds',
+      cover: { still: `/replay/${done.id}/still.mp4?at=0`, coverMs: null },
+    })
+    const png = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#f00' } })
+      .png()
+      .toBuffer()
+    const send = async (role: 'host' | 'member'): Promise<Response> =>
+      fetch(`${test.url}/api/v1/replays/${done.id}/cover`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${await test.token('hostess', role)}`, 'content-type': 'image/png' },
+        body: new Uint8Array(png),
+      })
+    expect((await send('member')).status).toBe(403)
+    const { cover } = (await (await send('host')).json()) as ReplaySummary
+    const image = await fetch(`${test.url}${(cover as { image: string }).image}`)
+    expect([image.status, image.headers.get('content-type')]).toEqual([200, 'image/webp'])
+    expect(await sharp(Buffer.from(await image.arrayBuffer())).metadata()).toMatchObject({ width: 64, height: 36 })
+    // What is trimmed off is seen with a key of its host.
+    await ask(`/api/v1/replays/${done.id}`, 'PATCH', { trim: { fromMs: 2_100, toMs: 3_900 } })
+    const segments = async (query = ''): Promise<number> =>
+      (await (await fetch(`${url}${query}`)).text()).split('.m4s').length - 1
+    const { whole } = await ask<{ whole: string }>(`/api/v1/replays/${done.id}/whole`)
+    const [shown, forged, all] = await Promise.all([segments(), segments('?whole=1'), segments(`?whole=${whole}`)])
+    expect([forged, all > shown]).toEqual([shown, true])
+    expect(
+      await probe(`${test.url}/replay/${done.id}/still.mp4?at=3`, '-show_entries', 'stream=codec_name,nb_frames'),
+    ).toBe('h264,1')
+    await ask(`/api/v1/replays/${done.id}`, 'PATCH', { trim: null })
     host.socket.terminate()
   }, 90_000)
 

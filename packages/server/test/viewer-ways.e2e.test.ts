@@ -183,7 +183,7 @@ describe.skipIf(skipped)('ways from a room, in Chromium', () => {
     }
   }, 60_000)
 
-  it('[REPLAY31] [REPLAY25] a replay ends with what to do next; its seek bar is as long as the video is wide', async () => {
+  it('[REPLAY35] [REPLAY25] a replay ends with what to do next; its seek bar is as long as the video is wide', async () => {
     const VIDEO = "document.querySelector('live-replay').shadowRoot.querySelector('video')"
     for (const [name, device] of [
       ['desktop', DESKTOP],

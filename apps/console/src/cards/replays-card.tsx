@@ -1,14 +1,16 @@
 import { ActionIcon, Alert, Badge, Button, Group, Menu, Modal, Progress, Stack, Text } from '@mantine/core'
 import { durationText, momentOf } from '@ovation/live-room/words'
 import type { RecordingInfo, ReplayFile, ReplaySummary } from '@ovation/protocol'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import { base } from '../base.ts'
+import { ReplayPicture } from '../clips/replay-picture.tsx'
 import { useStudio } from '../slots.tsx'
 import { attempt } from '../tell.ts'
 import { language, words } from '../words/index.ts'
 import { Card } from './card.tsx'
-import { ReplayEditor } from './replay-editor.tsx'
+
+const ReplayEditor = lazy(() => import('../clips/replay-editor.tsx'))
 
 const POLL_INTERVAL_MS = 5_000
 /** Browsers take several downloads of one click when they come one after the other. */
@@ -78,7 +80,8 @@ export function ReplaysCard({ name, live, ticket }: { name: string; live: boolea
           <ul className="replays">
             {replays.map((replay) => (
               <li key={replay.id}>
-                <div>
+                <ReplayPicture replay={replay} query={ticket === undefined ? '' : `?ticket=${ticket}`} />
+                <div className="grows">
                   <Text size="sm" fw={600} truncate>
                     {replay.title}
                   </Text>
@@ -142,7 +145,15 @@ export function ReplaysCard({ name, live, ticket }: { name: string; live: boolea
         )}
       </Stack>
       {chosen && open?.what === 'edit' && (
-        <ReplayEditor replay={chosen} onClose={close} changed={() => void look().catch(() => {})} />
+        <Suspense>
+          <ReplayEditor
+            replay={chosen}
+            clips={replays?.filter(({ clipOf }) => clipOf === chosen.id) ?? []}
+            ticket={ticket}
+            onClose={close}
+            changed={() => void look().catch(() => {})}
+          />
+        </Suspense>
       )}
       {chosen && open?.what === 'remove' && (
         <Modal opened onClose={close} title={words.removeReplay} centered>

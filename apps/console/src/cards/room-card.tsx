@@ -1,4 +1,5 @@
 import { Alert, Button, Stack } from '@mantine/core'
+import { RoomCover } from '../clips/room-cover.tsx'
 import { Slot, useStudio } from '../slots.tsx'
 import { attempt } from '../tell.ts'
 import { words } from '../words/index.ts'
@@ -13,6 +14,7 @@ export function RoomCard() {
       <Stack gap="md">
         {lifecycle === 'closed' && snapshot.status === 'attached' && <Alert className="note">{words.closedNow}</Alert>}
         <Slot name="settings" />
+        {can('host') && <RoomCover name={room.name} />}
         {can('host') && (
           <Button variant="default" onClick={() => void attempt(() => room.setOpen(lifecycle !== 'open'))}>
             {lifecycle === 'open' ? words.closeRoom : words.reopenRoom}

@@ -17,6 +17,7 @@ import { useReplayPlayback } from './use-replay-playback.ts'
 import type { ReplayWords } from './words/index.ts'
 
 const GUESTS_RETRY_DELAY_MS = 5_000
+const MS_PER_S = 1_000
 
 type Props = { server: string; id: string; ticket: string | undefined; language: Language; words: ReplayWords }
 
@@ -63,6 +64,8 @@ function Replay({ server, info, ticket, refused, query, language, words }: Repla
     refused,
   })
   const { video, stuck, again, position, seek } = playback
+  // Asked for with what the video is asked for with.
+  const still = (ms: number): string => `${address}/still.mp4?at=${ms / MS_PER_S}${query.replace('?', '&')}`
   const { chosen, close } = useChosenText({ frame, canvas, overlay, flies: danmaku.preferences.visible, language })
   return (
     <div class="root replay" data-mode="full" lang={language}>
@@ -74,7 +77,10 @@ function Replay({ server, info, ticket, refused, query, language, words }: Repla
           <canvas ref={canvas} class="danmaku" aria-hidden="true" tabIndex={-1} />
           <EndCard {...{ video, info, server, ticket, language, words }} />
           <LaterGuests {...{ info, query, frame, video, position, language }} replays={`${server}/replay/`} />
-          <Controls {...{ video, info, words, language, position, seek, overlay, ...danmaku }} />
+          <Controls
+            {...{ video, info, words, language, position, seek, overlay, ...danmaku }}
+            still={info.audioOnly ? undefined : still}
+          />
           {chosen && <TextMenu {...{ chosen, close, language }} />}
         </div>
       </div>

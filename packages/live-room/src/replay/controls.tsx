@@ -41,6 +41,8 @@ type Props = {
   /** Where the video is in the recording, milliseconds. */
   position: () => number
   seek: (ms: number) => void
+  /** The address of the picture of a moment, milliseconds since the recording began; undefined where there are none. */
+  still: ((ms: number) => string) | undefined
   preferences: DanmakuPreferences
   change: (preferences: DanmakuPreferences) => void
   overlay: DanmakuOverlay<FlownText<Message>> | undefined
@@ -72,7 +74,7 @@ function useShown(): { shown: boolean; show: () => void } {
   return { shown, show }
 }
 
-export function Controls({ video, info, words, position, seek, overlay, language, preferences, change }: Props) {
+export function Controls({ video, info, words, position, seek, still, overlay, language, preferences, change }: Props) {
   const { shown, show } = useShown()
   useChanges(video)
   const element = video.current
@@ -140,7 +142,7 @@ export function Controls({ video, info, words, position, seek, overlay, language
         >
           <Drawing path={SKIP_FORWARD} />
         </button>
-        <Seek {...{ info, words, seek }} endMs={endOf(info, element)} atMs={position()} />
+        <Seek {...{ info, words, seek, still }} endMs={endOf(info, element)} atMs={position()} />
         <Rate element={element} label={words.speed} />
         <AudioButton {...{ video, words }} toggle={audio} />
         <DanmakuControls

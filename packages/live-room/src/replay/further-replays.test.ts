@@ -8,7 +8,7 @@ const replay = (id: string, more: Partial<ReplaySummary> = {}): ReplaySummary =>
   ...more,
 })
 
-it('[REPLAY31] what a replay leads on to is other recordings of its room that are over, six at most', () => {
+it('[REPLAY35] what a replay leads on to is other recordings of its room that are over, six at most', () => {
   const all = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((id) => replay(id))
   expect(furtherReplays([replay('now', { live: true }), ...all], 'b').map(({ id }) => id)).toEqual([
     ...['a', 'c', 'd', 'e', 'f', 'g'],

@@ -18,6 +18,8 @@ const CHANGES = ['waiting', 'stalled', 'playing', 'canplay', 'seeking', 'seeked'
 export type RecordingOptions = {
   address: string
   atMs: number
+  /** Whether it begins by itself; otherwise it stands at its position. True by default. */
+  plays?: boolean
   changed: (stuck: boolean) => void
   refused: () => void
 }
@@ -48,7 +50,7 @@ export class RecordingPlayback {
     video.muted = !wantsAudio()
     for (const change of CHANGES) video.addEventListener(change, this.#look)
     video.addEventListener('error', this.#nativeError)
-    void this.#open(true)
+    void this.#open(options.plays ?? true)
   }
 
   /** Tries again at once. */

@@ -116,6 +116,7 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
   editReplay: z.strictObject({
     title: title.optional(),
     trim: cut.nullable().optional(),
+    coverMs: ms.nullable().optional(),
     chapters: z
       .array(z.strictObject({ atMs: ms, title: words(REST_LIMITS.maxChapterChars) }))
       .max(REST_LIMITS.maxChapters)

@@ -52,9 +52,9 @@ const callOf = async (id: string) =>
 async function served(digest: string): Promise<{ bytes: number[]; headers: Record<string, string> }> {
   let serve: (request: object, reply: object) => Promise<{ bytes: number[]; headers: Record<string, string> }> = () =>
     expect.fail('no route')
-  let path = ''
-  avatarRoutes({ get: (at: string, run: typeof serve) => ([path, serve] = [at, run]) } as never, avatars)
-  expect(path).toBe('/media/avatars/:digest.webp')
+  const paths: string[] = []
+  avatarRoutes({ get: (at: string, run: typeof serve) => ((serve = run), paths.push(at)) } as never, avatars)
+  expect(paths).toEqual(['/media/avatars/:digest.webp', '/media/covers/:digest.webp'])
   const reply = {
     headers: (headers: Record<string, string>) => ({ send: (body: Buffer) => ({ bytes: [...body], headers }) }),
   }

@@ -1,6 +1,6 @@
 import { OvationError } from '@ovation/protocol'
 import type { Account } from '@ovation/protocol'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Budgets } from '../budget/index.ts'
 import type { Addresses } from '../edge/index.ts'
 import type { Images } from '../images/index.ts'
@@ -50,11 +50,13 @@ export function avatarHandlers(deps: AvatarDeps): Handlers<AvatarRoutes> {
   }
 }
 
-/** Serves pictures: to anybody, as long as they are somebody's. */
+/** Serves pictures: to anybody, as long as they are somebody's, or a room's. */
 export function avatarRoutes(app: FastifyInstance, avatars: Avatars): void {
-  app.get<{ Params: { digest: string } }>('/media/avatars/:digest.webp', async ({ params }, reply) => {
+  const serve = async ({ params }: { params: { digest: string } }, reply: FastifyReply): Promise<FastifyReply> => {
     const bytes = await avatars.find(params.digest)
     if (!bytes) throw new OvationError('not_found')
     return reply.headers(HEADERS).send(Buffer.from(bytes))
-  })
+  }
+  app.get<{ Params: { digest: string } }>('/media/avatars/:digest.webp', serve)
+  app.get<{ Params: { digest: string } }>('/media/covers/:digest.webp', serve)
 }

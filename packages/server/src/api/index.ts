@@ -1,6 +1,7 @@
 export { accountHandlers } from './account.ts'
 export { accountOf } from './own-account.ts'
 export { avatarHandlers, avatarRoutes } from './avatars.ts'
+export { coverHandlers } from './covers.ts'
 export { authorising } from './authorise.ts'
 export { AcceptInvitation, invitationHandlers } from './invitations.ts'
 export { moderationHandlers } from './moderation.ts'

@@ -6,6 +6,7 @@ import {
   accountOf,
   authorising,
   avatarHandlers,
+  coverHandlers,
   avatarRoutes,
   invitationHandlers,
   moderationHandlers,
@@ -18,7 +19,7 @@ import { NetworkListener } from '../edge/index.ts'
 import { siteRoleOf } from '../identity/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
 import { guestOf, linkGuest } from '../people/index.ts'
-import { guestRoutes, replayHandlers, replayOf, replayRoutes } from '../recording/index.ts'
+import { guestRoutes, replayHandlers, replayCovers, replayOf, replayRoutes, WholeKeys } from '../recording/index.ts'
 import { reportHandlers } from '../reports/index.ts'
 import { serveRoutes } from '../rest/index.ts'
 import type { Caller, Guards, Handlers } from '../rest/index.ts'
@@ -70,6 +71,7 @@ export function serveApi(deps: Deps): { instance: string } {
     ...{ signIn, sessions, people, budgets, addresses, servedAt, closePerson },
     ...{ tokens: accountTokens, grants: deps.grants, origins: deps.origins },
   })
+  const wholeKeys = new WholeKeys(deps.secrets.signing, clock)
   const handlers: Handlers = {
     ...account.handlers,
     ...avatarHandlers({ ...deps, accountOf, closePerson }),
@@ -88,7 +90,8 @@ export function serveApi(deps: Deps): { instance: string } {
     ...moderationHandlers({ log, people, messages: (room, seqs) => rooms.queries.messages(room, seqs), clock }),
     ...sharedStateHandlers({ rooms, budgets }),
     ...siteHandlers({ site }),
-    ...replayHandlers({ recordings, downloads }),
+    ...replayHandlers({ recordings, downloads, wholeKeys }),
+    ...coverHandlers({ ...deps, replayCovers: replayCovers(recordings) }),
     ...reportHandlers({
       ...{ store: deps.reports.store, clock, limits: deps.limits },
       replayOf: (room, show) => replayOf(recordings.catalogue, room, show),
@@ -108,7 +111,7 @@ export function serveApi(deps: Deps): { instance: string } {
   serveRoutes(app, guards, handlers, deps.limits)
   avatarRoutes(app, deps.avatars)
   guestRoutes(app, { recordings, mayWatch })
-  replayRoutes(app, { recordings, downloads, log, mayWatch, isBanned: banGate(rooms, clock), clock })
+  replayRoutes(app, { recordings, downloads, wholeKeys, log, mayWatch, isBanned: banGate(rooms, clock), clock })
   return { instance }
 }
 

@@ -5,6 +5,7 @@ import { sign } from '../ops/index.ts'
 import {
   AccountTokens,
   Avatars,
+  RoomCovers,
   Credentials,
   Grants,
   Invitations,
@@ -60,6 +61,7 @@ export function createIdentity(deps: Deps) {
     staffNames,
     ...{ tokens, people, accountSessions, oneTime, mails, passkeys, signIn, accountTokens },
     avatars: new Avatars(db, clock),
+    roomCovers: new RoomCovers(db, clock),
     credentials: new Credentials(db),
     grants: new Grants({ db, sessions: accountSessions, clock }),
     invitations: new Invitations(db, clock),

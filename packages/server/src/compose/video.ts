@@ -1,4 +1,11 @@
-import { admitViewer, applyAccessChanges, superviseStage, videoUpgrades, watchGate } from '../broadcast/index.ts'
+import {
+  admitViewer,
+  applyAccessChanges,
+  followTitles,
+  superviseStage,
+  videoUpgrades,
+  watchGate,
+} from '../broadcast/index.ts'
 import { LowLatencyServer, mediaRoutes, StreamKeys } from '../media/index.ts'
 import type { Data } from './data.ts'
 import type { Http } from './http.ts'
@@ -28,7 +35,8 @@ export function createVideo(deps: Deps) {
   deps.late.recordings.set(recordings)
   const { media, ingest, originOf } = createIngest({ ...deps, streamKeys, recordings })
   applyAccessChanges(bus, { media, lowLatency })
-  mediaRoutes(app, { media, admit, addressOf: clientOf })
+  followTitles(bus, { broadcasts: recordings.broadcasts, logger })
+  mediaRoutes(app, { media, clock, admit, addressOf: clientOf })
   parts.add('the look at the stage', superviseStage({ media, rooms, recordings: recordings.guests, clock, logger }))
   return {
     ...{ media, recordings, downloads, streamKeys, mayWatch, admit, originOf },

@@ -79,6 +79,19 @@ function bomb(width: number, height: number): Buffer {
 }
 
 describe('an image that somebody sent', () => {
+  it('[IMAGE2] may be cut to another shape, upright', async () => {
+    const wide = await images.reencode(await stripes(900, 900).png().toBuffer(), {
+      client: 'a',
+      maxEdgePx: 960,
+      aspect: 16 / 9,
+    })
+    expect([wide.width, wide.height]).toEqual([900, 506])
+    // As a phone keeps a picture that it took upright.
+    const turned = await stripes(1_500, 900).withMetadata({ orientation: 6 }).jpeg().toBuffer()
+    const upright = await images.reencode(turned, { client: 'a', maxEdgePx: 960, aspect: 16 / 9 })
+    expect([upright.width, upright.height]).toEqual([900, 506])
+  })
+
   it.each(['jpeg', 'png', 'webp', 'gif', 'avif'] as const)(
     '[IMAGE2] as %s becomes a square WebP of its middle',
     async (format) => {

@@ -52,7 +52,10 @@ it('[IMAGE2] an image is what the program makes of it, in turn with those of oth
     ...{ type: 'image/webp', bytes: webp(256), width: 256, height: 256 },
   })
   expect(started).toMatchObject([
-    { image: png, options: { imageBytes: png.length, maxEdgePx: 256, maxPixels: 1_000, maxOutputBytes: 64 } },
+    {
+      image: png,
+      options: { imageBytes: png.length, maxEdgePx: 256, aspect: 1, maxPixels: 1_000, maxOutputBytes: 64 },
+    },
   ])
   expect(clients).toEqual(['203.0.113.7'])
 })

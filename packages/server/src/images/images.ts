@@ -6,7 +6,7 @@ import type { Outcome } from './run.ts'
 import type { ProgramOptions } from './sandbox.ts'
 import { readPlainWebp } from './webp.ts'
 
-/** An image as it may be served: one picture, square, without any data about who made it, where or with what. */
+/** An image as it may be served: one picture, without any data about who made it, where or with what. */
 export type Reencoded = { type: 'image/webp'; bytes: Buffer; width: number; height: number }
 
 export type ReencodeOptions = {
@@ -14,6 +14,8 @@ export type ReencodeOptions = {
   client: string
   /** Its width and height at most; a smaller image is not enlarged. 256 by default. */
   maxEdgePx?: number
+  /** Its width by its height: 1, a square, by default. */
+  aspect?: number
 }
 
 /** Runs expensive work, one after the other; rejects with `overloaded` or `rate_limited` where too much of it waits. */
@@ -46,20 +48,23 @@ export class Images {
   }
 
   /**
-   * Cuts an image (JPEG, PNG, WebP, GIF or AVIF; of an animation its first frame) to the square in its middle, upright, and
-   * encodes it anew as WebP. Rejects with `image_invalid` where it cannot be read, and with `payload_too_large`.
+   * Cuts an image (JPEG, PNG, WebP, GIF or AVIF; of an animation its first frame) to the square, or another shape, in its middle,
+   * upright, and encodes it anew as WebP. Rejects with `image_invalid` where it cannot be read, and with `payload_too_large`.
    */
-  async reencode(image: Uint8Array, { client, maxEdgePx = DEFAULT_EDGE_PX }: ReencodeOptions): Promise<Reencoded> {
+  async reencode(
+    image: Uint8Array,
+    { client, maxEdgePx = DEFAULT_EDGE_PX, aspect = 1 }: ReencodeOptions,
+  ): Promise<Reencoded> {
     const { queue, start, limits } = this.#deps
     if (image.length > limits.maxImageBytes)
       throw new OvationError('payload_too_large', { detail: String(limits.maxImageBytes) })
     if (imageFormat(image) === undefined) throw invalid('it is of another kind')
     const { maxImagePixels: maxPixels, maxImageOutputBytes: maxOutputBytes } = limits
-    const options = { imageBytes: image.length, maxEdgePx, maxPixels, maxOutputBytes }
+    const options = { imageBytes: image.length, maxEdgePx, aspect, maxPixels, maxOutputBytes }
     const outcome = await queue.run(client, () => start(image, options, this.#stop.signal))
     if (outcome.end !== 'output') throw this.#refusal(outcome)
     const size = readPlainWebp(outcome.output)
-    if (!size || size.width > maxEdgePx || size.width !== size.height)
+    if (!size || size.width > maxEdgePx || size.height !== Math.max(1, Math.round(size.width / aspect)))
       throw this.#failed('the program that reads images gave something else', { bytes: outcome.output.length })
     return { type: 'image/webp', bytes: outcome.output, ...size }
   }

@@ -25,24 +25,25 @@ const readImage = (bytes: number): Promise<Buffer> =>
     process.stdin.once('end', () => process.kill(process.pid, 'SIGKILL'))
   })
 
-/** The image upright, cut to the square in its middle, without anything but its pixels; or why there is none. */
+/** The image upright, cut to a shape in its middle, without anything but its pixels; or why there is none. */
 async function reencode(image: Buffer, options: ProgramOptions): Promise<Buffer | number> {
-  const { maxEdgePx, maxPixels, maxOutputBytes } = options
+  const { maxEdgePx, aspect, maxPixels, maxOutputBytes } = options
   const read = sharp(image, { limitInputPixels: maxPixels, failOn: 'error', pages: 1, sequentialRead: true })
-  const { width, height, format, compression } = await read.metadata()
+  const { width, height, format, compression, autoOrient } = await read.metadata()
   if (width * height > maxPixels) return EXIT.pixels
   // HEIF is a container; of what it may hold only AV1 is read.
   if (!FORMATS.has(format) || (format === 'heif' && compression !== 'av1')) return EXIT.format
-  const edge = Math.min(maxEdgePx, width, height)
+  const across = Math.max(1, Math.min(maxEdgePx, autoOrient.width, Math.floor(autoOrient.height * aspect)))
+  const down = Math.max(1, Math.round(across / aspect))
   const pixels = await read
     .autoOrient()
-    .resize(edge, edge, { fit: 'cover', position: 'centre' })
+    .resize(across, down, { fit: 'cover', position: 'centre' })
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true })
   const { channels } = pixels.info
   for (const quality of QUALITIES) {
-    const { data } = await sharp(pixels.data, { raw: { width: edge, height: edge, channels } })
+    const { data } = await sharp(pixels.data, { raw: { width: across, height: down, channels } })
       .webp({ quality })
       .toBuffer({ resolveWithObject: true })
     if (data.length <= maxOutputBytes) return data

@@ -2,8 +2,14 @@ import { createRequire } from 'node:module'
 import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** What the program is told beside the image. */
-export type ProgramOptions = { imageBytes: number; maxEdgePx: number; maxPixels: number; maxOutputBytes: number }
+/** What the program is told beside the image. `maxEdgePx`: of its width; `aspect`: its width by its height. */
+export type ProgramOptions = {
+  imageBytes: number
+  maxEdgePx: number
+  aspect: number
+  maxPixels: number
+  maxOutputBytes: number
+}
 
 /** How a program is started. */
 export type Start = { command: string; args: string[]; env: Record<string, string> }

@@ -77,6 +77,11 @@ export class LiveStream {
     return this.segmenter.inits.current
   }
 
+  /** The part that begins with the newest keyframe, while it is kept for those who join; of audio, an older part. */
+  get newest(): Part | undefined {
+    return this.#gop.parts[0]
+  }
+
   get segments(): readonly Segment[] {
     return this.segmenter.finished.listed
   }

@@ -42,6 +42,7 @@ function start(more: Partial<MediaRoutesDeps> = {}) {
   )
   mediaRoutes(app, {
     media: { watch: async (place) => streams.get(place) },
+    clock: { monotonicMs: () => 0 },
     admit: async (...all) => asked.push(all) > 0,
     addressOf: ({ headers }) => `address of ${headers.host}`,
     ...more,
@@ -77,7 +78,7 @@ describe('who may watch', () => {
     expect(one.asked).toEqual([['one', 't', 'address of h']])
     const nobody = start({ admit: async () => false })
     nobody.add('one', new Source('s').add(6))
-    for (const path of ['one/index.m3u8', 'one/master.m3u8', 'one/audio.m3u8', 'one/s/0.m4s']) {
+    for (const path of ['one/index.m3u8', 'one/master.m3u8', 'one/audio.m3u8', 'one/s/0.m4s', 'one/still.mp4']) {
       const answer = await nobody.get(path)
       expect([answer.status, answer.body]).toEqual([404, JSON.stringify({ code: 'not_found', message: NOTHING_HERE })])
       expect(await one.get(path.replace('one', 'other'))).toMatchObject({ status: 404, body: answer.body })

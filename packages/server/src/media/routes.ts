@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { FOR_ANY_PAGE, keptFor } from './access.ts'
 import type { AdmitViewer } from './access.ts'
 import type { Media } from './media.ts'
+import type { Clock } from '../ops/index.ts'
+import { LiveStills, STILL_MAX_AGE_S } from './live-stills.ts'
 import type { LiveStream } from './live-stream.ts'
 import { lowOf, parseStreamPath, audioOf } from './stream-paths.ts'
 import { renderMaster, renderPlaylist } from './playlist.ts'
@@ -58,6 +60,7 @@ function rangeOf(header: string | undefined, bytes: number): [first: number, las
 
 export type MediaRoutesDeps = {
   media: Pick<Media, 'watch'>
+  clock: Pick<Clock, 'monotonicMs'>
   admit: AdmitViewer
   addressOf: (request: FastifyRequest) => string
 }
@@ -65,7 +68,7 @@ export type MediaRoutesDeps = {
 const NOTHING_HERE = 'There is no video here; the room is not live, or not for you; wait for the host.'
 
 /** The video over HTTP: a playlist that is always fresh, and files that never change. */
-export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: MediaRoutesDeps): void {
+export function mediaRoutes(app: FastifyInstance, { media, clock, admit, addressOf }: MediaRoutesDeps): void {
   /** What is not for anyone who asks is not there, in the same words. */
   const mustBeThere = async <T>(
     request: FastifyRequest<{ Params: { room: string }; Querystring: Directives }>,
@@ -141,18 +144,31 @@ export function mediaRoutes(app: FastifyInstance, { media, admit, addressOf }: M
           ? stream.segmenter.finished.find(id, Number(number))?.bytes
           : stream.segmenter.part(id, Number(number), Number(part))?.bytes
     if (!bytes) throw new OvationError('not_found')
-    reply.headers({
-      'content-type': 'video/mp4',
-      'cache-control': keptFor(SEGMENT_MAX_AGE_S, request.query.ticket),
-      'accept-ranges': 'bytes',
-      ...FOR_ANY_PAGE,
-    })
-    const range = rangeOf(request.headers.range, bytes.length)
-    if (!range) return reply.send(bytes)
-    const [first, last] = range
-    return reply
-      .code(206)
-      .header('content-range', `bytes ${first}-${last}/${bytes.length}`)
-      .send(bytes.subarray(first, last + 1))
+    reply.headers({ 'cache-control': keptFor(SEGMENT_MAX_AGE_S, request.query.ticket) })
+    return sendVideo(request, reply, bytes)
   })
+
+  const stills = new LiveStills(clock)
+  /** A picture of what is live now, for lists of rooms. */
+  app.get<{ Params: Names; Querystring: Directives }>('/live/:room/still.mp4', async (request, reply) => {
+    const bytes = await mustBeThere(request, async (room) => {
+      const stream = await watch(room)
+      return stream && stills.of(stream)
+    })
+    const { ticket } = request.query
+    reply.header('cache-control', `${ticket === undefined ? 'public' : 'private'}, max-age=${STILL_MAX_AGE_S}`)
+    return sendVideo(request, reply, bytes)
+  })
+}
+
+/** Bytes of video, or the range of them that was asked for. */
+function sendVideo(request: FastifyRequest, reply: FastifyReply, bytes: Buffer): FastifyReply {
+  reply.headers({ 'content-type': 'video/mp4', 'accept-ranges': 'bytes', ...FOR_ANY_PAGE })
+  const range = rangeOf(request.headers.range, bytes.length)
+  if (!range) return reply.send(bytes)
+  const [first, last] = range
+  return reply
+    .code(206)
+    .header('content-range', `bytes ${first}-${last}/${bytes.length}`)
+    .send(bytes.subarray(first, last + 1))
 }

@@ -5,7 +5,16 @@ import type { Home, HomeRoom } from './home.ts'
 const NOW = Date.UTC(2026, 10, 27, 8)
 const MINUTE_MS = 60_000
 const room = (name: string, more: Partial<HomeRoom> = {}): HomeRoom => ({
-  ...{ room: name, title: `The ${name} room`, live: false, cover: null, viewers: 0, startsAt: null, replays: 0 },
+  ...{
+    room: name,
+    title: `The ${name} room`,
+    live: false,
+    cover: null,
+    still: null,
+    viewers: 0,
+    startsAt: null,
+    replays: 0,
+  },
   ...more,
 })
 const home = (rooms: readonly HomeRoom[], more: Partial<Home> = {}) =>
@@ -74,5 +83,15 @@ describe('the home page', () => {
   it('[HOME3] shows the cover of a room, and draws one where there is none', () => {
     expect(cards([room('a', { cover: '/covers/a.webp' })])[0]).toMatchObject({ cover: '/covers/a.webp' })
     expect(cards([room('a')])[0]?.['cover']).toMatch(/^data:image\/svg\+xml,/)
+  })
+
+  it('[HOME5] shows a picture of the video over the drawn cover, and none over one that was chosen', () => {
+    const still = '/live/a/still.mp4'
+    const [drawn] = cards([room('a', { still })])
+    expect([drawn?.['still'], drawn?.['cover']]).toEqual([still, expect.stringMatching(/^data:image/)])
+    expect(cards([room('a', { still, cover: '/media/covers/a.webp' })])[0]).toMatchObject({
+      ...{ still: '', cover: '/media/covers/a.webp' },
+    })
+    expect(cards([room('a')])[0]?.['still']).toBe('')
   })
 })

@@ -7,8 +7,10 @@ export type HomeRoom = {
   room: string
   title: string
   live: boolean
-  /** The address of an image. */
+  /** The address of an image that was chosen. */
   cover: string | null
+  /** Or else that of an MP4 of one picture: of what is live now, or of the newest replay. */
+  still: string | null
   viewers: number
   /** For when the next broadcast is announced, milliseconds since 1970. */
   startsAt: number | null
@@ -125,6 +127,7 @@ export function homeOf({ site: { name, pause }, rooms, docs, language, now }: Ho
           room: room.room,
           title,
           cover: room.cover ?? drawnCover(room.room, title),
+          still: room.cover === null ? (room.still ?? '') : '',
           ...sayOf(room, language, now),
         }
       }),

@@ -43,5 +43,5 @@ export class Avatars {
 }
 
 /** With the person in it: two who send the same picture have one each, and one of them can remove theirs. */
-const digestOf = (person: string, webp: Uint8Array): string =>
+export const digestOf = (person: string, webp: Uint8Array): string =>
   hash('sha256', Buffer.concat([Buffer.from(`${person}\n`), webp]), 'base64url')

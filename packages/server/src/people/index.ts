@@ -1,5 +1,6 @@
 export { AccountTokens } from './account-tokens.ts'
 export { Avatars } from './avatars.ts'
+export { RoomCovers } from './room-covers.ts'
 export { Credentials } from './credentials.ts'
 export { postgresPeople, sqlitePeople } from './database.ts'
 export type { PeopleDatabase } from './database.ts'

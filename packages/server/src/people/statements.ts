@@ -123,6 +123,9 @@ export const STATEMENTS = {
   // Avatars.
   addAvatar: `insert into avatar (hash, person, data, created_at) values (?, ?, ?, ?) on conflict (hash) do nothing`,
   avatar: `select data from avatar where hash = ?`,
+  // Of rooms: the picture of one, and which rooms have any.
+  pictureOf: `select hash from avatar where person = ?`,
+  picturesOfRooms: `select person, hash from avatar where person like 'room %' order by created_at desc limit 1000`,
   dropAvatars: `delete from avatar where person = ? and hash <> ?`,
 } as const
 

@@ -76,6 +76,26 @@ describe('broadcasts that are recorded', () => {
     ])
   })
 
+  it('[REPLAY28] take the title that is set during the show, unless their host has named them otherwise', async () => {
+    const { broadcasts, catalogue, begin, sending, folder } = await start()
+    const { stream } = sending()
+    await broadcasts.titled('one', 'before')
+    await begin(stream)
+    await broadcasts.titled('one', 'A quiz')
+    expect(only(catalogue.all).title).toBe('A quiz')
+    await broadcasts.titled('two', 'of another')
+    await broadcasts.titled('one', 'Another quiz')
+    expect(only(catalogue.all).title).toBe('Another quiz')
+    await broadcasts.of('one')?.edit({ title: 'By hand' })
+    await broadcasts.titled('one', 'A third')
+    await broadcasts.titled('one', 'A fourth')
+    expect(only(catalogue.all).title).toBe('By hand')
+    expect(readFileSync(join(folder, only(catalogue.all).head.id, 'journal.jsonl'), 'utf8')).not.toContain('A third')
+    await broadcasts.finish('one')
+    await broadcasts.titled('one', 'later')
+    expect(catalogue.all.map(({ title }) => title)).not.toContain('later')
+  })
+
   it('[REPLAY1] begin and end in order, whatever takes how long; one that is over by then does not begin', async () => {
     const { broadcasts, catalogue, begin, sending } = await start()
     const first = sending()

@@ -19,12 +19,17 @@ export type BroadcastDeps = {
   openFile?: OpenFile | undefined
 }
 
-/** The broadcasts that are being recorded, one in each room. */
+/**
+ * The broadcasts that are being recorded, one in each room. Its methods are many and short: half of them say what is recorded,
+ * the others are what happens to it, one after the other.
+ */
 export class BroadcastRecordings {
   #deps: BroadcastDeps
   #active = new Map<string, Recorder>()
   /** Streams whose recording could not start; it starts once there is space. */
   #unbegun = new Map<string, { title: string; stream: LiveStream }>()
+  /** What the shows that are recorded are called, by room. */
+  #titles = new Map<string, string>()
   #work: Promise<void> = Promise.resolve()
 
   constructor(deps: BroadcastDeps) {
@@ -64,11 +69,23 @@ export class BroadcastRecordings {
     })
   }
 
+  /** The show has another title: its recording takes it too, unless its host has named it otherwise. */
+  titled(room: string, title: string): Promise<void> {
+    return this.#inOrder(async () => {
+      const recorder = this.#active.get(room)
+      if (!recorder) return
+      const before = this.#titles.get(room)
+      this.#titles.set(room, title)
+      if (recorder.state.title === before && title !== before) await recorder.edit({ title })
+    })
+  }
+
   /** The broadcast continues at another node: files are closed, but the recording is not ended. */
   letGo(room: string): Promise<void> {
     return this.#inOrder(async () => {
       const recorder = this.#active.get(room)
       this.#active.delete(room)
+      this.#titles.delete(room)
       await recorder?.close()
     })
   }
@@ -89,7 +106,7 @@ export class BroadcastRecordings {
         void this.#inOrder(async () => {
           if (this.#active.get(room)?.state !== state) return
           await this.#finish(room)
-          if (!stream.over) await this.#begin(room, state.title, stream)
+          if (!stream.over) await this.#begin(room, this.#titles.get(room) ?? state.title, stream)
         }).catch(failed)
   }
 
@@ -128,6 +145,7 @@ export class BroadcastRecordings {
       ...(openFile ? { openFile } : {}),
     })
     this.#active.set(room, recorder)
+    this.#titles.set(room, title)
     recorder.follow(stream)
   }
 
@@ -151,6 +169,7 @@ export class BroadcastRecordings {
     await recorder.close({ at: clock.now() })
     // It has ended only when everything is written.
     this.#active.delete(room)
+    this.#titles.delete(room)
     // Nothing was recorded: a stream without a keyframe.
     const { head, segments } = recorder.state
     if (segments.length === 0) await catalogue.remove(head.id)

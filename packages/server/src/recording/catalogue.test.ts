@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { countReplays, RecordingCatalogue } from './catalogue.ts'
+import { RecordingCatalogue, replaysByRoom } from './catalogue.ts'
 import { folderForTest, headOf, listeningLogger, stateOf } from './states.fixture.ts'
 
 async function start(folder = folderForTest()) {
@@ -44,9 +44,10 @@ describe('the catalogue of recordings', () => {
     expect(ids(catalogue.clipsOf('one'))).toEqual(['clip'])
     expect(ids(catalogue.all)).toHaveLength(5)
     catalogue.add(stateOf('another', { room: 'two' }))
-    expect([...countReplays(catalogue.all)]).toEqual([
-      ['one', 2],
-      ['two', 1],
+    const replays = [...replaysByRoom(catalogue.all)]
+    expect(replays.map(([room, { count, newest }]) => [room, count, newest.head.id])).toEqual([
+      ['one', 2, 'new'],
+      ['two', 1, 'another'],
     ])
   })
 

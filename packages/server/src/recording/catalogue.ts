@@ -149,10 +149,17 @@ export class RecordingCatalogue {
   }
 }
 
-/** How many broadcasts of each room can be played. */
-export function countReplays(all: readonly RecordingState[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { head, segments } of all)
-    if (head.kind === 'evening' && segments.length > 0) counts.set(head.room, (counts.get(head.room) ?? 0) + 1)
-  return counts
+/** How many broadcasts of each room can be played, and the newest of them. */
+export function replaysByRoom(all: readonly RecordingState[]): Map<string, { count: number; newest: RecordingState }> {
+  const replays = new Map<string, { count: number; newest: RecordingState }>()
+  for (const state of all) {
+    if (state.head.kind !== 'evening' || state.segments.length === 0) continue
+    const known = replays.get(state.head.room)
+    if (!known) replays.set(state.head.room, { count: 1, newest: state })
+    else {
+      known.count += 1
+      if (state.head.at > known.newest.head.at) known.newest = state
+    }
+  }
+  return replays
 }

@@ -34,7 +34,7 @@ describe('a clip', () => {
   it('[REPLAY3] is a recording of its own, of whole segments, over all runs in its range', async () => {
     const { catalogue, make } = await start()
     const clip = await make(7_000, 13_000)
-    expect(clip.head).toMatchObject({ room: 'one', kind: 'clip', title: 'Clip', at: 5_000 })
+    expect(clip.head).toMatchObject({ room: 'one', kind: 'clip', title: 'Clip', at: 5_000, from: 'whole' })
     expect([clip.runs.length, clip.durationMs, clip.endedAt]).toEqual([2, 10_000, NOW])
     const text = (run: number): string => readFileSync(catalogue.fileOf(clip.head.id, run), 'utf8')
     expect([text(0), text(1)]).toEqual([

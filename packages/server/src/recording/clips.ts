@@ -81,12 +81,13 @@ export class ClipMaker {
     const segments = from.between(range)
     const [first] = segments
     if (!first) throw new OvationError('value_out_of_range', { detail: 'nothing was recorded there' })
-    const { room } = from.head
+    const { id: source, room } = from.head
     this.#mustFit(
       room,
       segments.reduce((sum, { bytes }) => sum + bytes, 0),
     )
-    const clip = new RecordingState({ t: 'recording', v: 1, id: newId(), room, kind: 'clip', title, at: first.at })
+    const head = { t: 'recording', v: 1, id: newId(), room, kind: 'clip', title, at: first.at, from: source } as const
+    const clip = new RecordingState(head)
     const own = join(catalogue.folder, clip.head.id)
     await mkdir(own)
     try {

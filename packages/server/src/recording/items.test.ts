@@ -1,8 +1,8 @@
 import type { ReplayItem } from '@ovation/protocol'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
 import { describe, expect, it } from 'vitest'
-import { ItemReads } from './item-reads.ts'
 import { itemsOf, MAX_ANSWER_BYTES, MAX_ANSWER_MS } from './items.ts'
+import { SharedReads } from './shared-reads.ts'
 import { RecordingState } from './recording-index.ts'
 
 const ROOM = 'demo'
@@ -170,7 +170,7 @@ describe('what was said in a recording', () => {
 
 describe('reading what was said', () => {
   it('[REPLAY9] the same question is read once; few are read at once, a bounded number waits, the rest is refused', async () => {
-    const reads = new ItemReads()
+    const reads = new SharedReads<{ items: []; toMs: number }>('too many; ask again')
     const open: (() => void)[] = []
     let begun = 0
     const job = (): Promise<{ items: []; toMs: number }> => {

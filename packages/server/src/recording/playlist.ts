@@ -18,14 +18,18 @@ export const shownOf = (state: RecordingState): RecordedSegment[] =>
 export const grows = (state: RecordingState, segment: RecordedSegment, progress: Progress): boolean =>
   progress === 'recording' && segment.index === state.segments.length - 1 && state.mayGrow(segment.run)
 
-/** What can be played of it now. */
-export const playableOf = (state: RecordingState, progress: Progress): RecordedSegment[] =>
-  shownOf(state).filter((segment) => !grows(state, segment, progress))
+/** What can be played of it now; `whole`: also what its host has trimmed off. */
+export const playableOf = (state: RecordingState, progress: Progress, whole = false): RecordedSegment[] =>
+  (whole ? state.segments : shownOf(state)).filter((segment) => !grows(state, segment, progress))
 
 /**
  * The playlist of a recording (RFC 8216, section 4.3.3.5): all of it once it is over, until then what can be played by now.
  */
-export function renderReplay(state: RecordingState, progress: Progress, ticket?: string): string {
+export function renderReplay(
+  state: RecordingState,
+  progress: Progress,
+  { ticket, whole = false }: { ticket?: string | undefined; whole?: boolean } = {},
+): string {
   const query = ticketQuery(ticket)
   const isOver = progress === 'over'
   // It may not change while it is made (RFC 8216, section 4.3.3.1): then it is the longest there can be.
@@ -40,7 +44,7 @@ export function renderReplay(state: RecordingState, progress: Progress, ticket?:
     '#EXT-X-MEDIA-SEQUENCE:0',
   ]
   let run: number | undefined
-  for (const segment of playableOf(state, progress)) {
+  for (const segment of playableOf(state, progress, whole)) {
     if (segment.run !== run) {
       if (run !== undefined) lines.push('#EXT-X-DISCONTINUITY')
       lines.push(`#EXT-X-MAP:URI="init-${segment.run}.mp4${query}"`)

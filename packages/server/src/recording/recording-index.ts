@@ -43,6 +43,8 @@ const line = z.discriminatedUnion('t', [
     title: z.string().max(MAX_TITLE_CHARS),
     at: time,
     guest: guestOf.optional(),
+    /** Of a clip: the recording that it was cut out of. */
+    from: z.string().max(MAX_NAME_CHARS).optional(),
   }),
   /** A run begins: its file starts with a header of so many bytes. */
   z.object({
@@ -66,6 +68,9 @@ const line = z.discriminatedUnion('t', [
     title: z.string().max(MAX_TITLE_CHARS).optional(),
     trim: z.strictObject({ fromMs: length, toMs: length }).nullable().optional(),
     chapters: z.array(chapter).max(MAX_CHAPTERS).optional(),
+    coverMs: length.nullable().optional(),
+    /** The digest of an image that lies beside the media. */
+    coverImage: z.string().max(MAX_NAME_CHARS).nullable().optional(),
   }),
   /** How the stage is laid out from then on. */
   z.object({ t: z.literal('stage'), at: time, layout }),
@@ -113,6 +118,9 @@ export class RecordingState {
   title: string
   trim: Trim | undefined
   chapters: readonly Chapter[] = []
+  /** What its host chose to stand for it: an image, by its digest, or else a moment. */
+  coverImage: string | undefined
+  coverMs: number | undefined
   endedAt: number | undefined
   /** How the stage was laid out, and from when on. */
   readonly layouts: { at: number; layout: Layout }[] = []
@@ -154,6 +162,8 @@ export class RecordingState {
       if (line.title !== undefined) this.title = line.title
       if (line.trim !== undefined) this.trim = line.trim ?? undefined
       if (line.chapters !== undefined) this.chapters = line.chapters
+      if (line.coverMs !== undefined) [this.coverMs, this.coverImage] = [line.coverMs ?? undefined, undefined]
+      if (line.coverImage !== undefined) this.coverImage = line.coverImage ?? undefined
     } else if (line.t === 'stage') {
       if (this.layouts.length < MAX_LAYOUTS) this.layouts.push({ at: line.at, layout: line.layout })
     } else if (line.t === 'end') this.endedAt = line.at

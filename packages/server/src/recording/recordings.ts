@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto'
+import { join } from 'node:path'
 import { OvationError } from '@ovation/protocol'
 import type { RecordingInfo } from '@ovation/protocol'
 import { BroadcastRecordings } from './broadcasts.ts'
@@ -6,6 +8,7 @@ import { RecordingCatalogue } from './catalogue.ts'
 import { ClipMaker } from './clips.ts'
 import { clipGuests } from './guest-clips.ts'
 import { GuestRecordings } from './guest-recordings.ts'
+import { COVER_FILE, replaceFile } from './cover-file.ts'
 import { DiskBudget } from './disk-budget.ts'
 import type { Progress } from './playlist.ts'
 import { MAX_INDEX_BYTES, MAX_LINE_BYTES } from './recording-index.ts'
@@ -85,11 +88,12 @@ export class Recordings {
 
   async edit(id: string, edit: Edit): Promise<RecordingState> {
     const state = this.catalogue.mustGet(id)
-    const { trim, chapters } = edit
+    const { trim, chapters, coverMs } = edit
     if (trim && (trim.toMs - trim.fromMs < MIN_TRIM_MS || trim.toMs > state.durationMs + MIN_TRIM_MS))
       throw new OvationError('value_out_of_range', { detail: 'trim' })
     if (chapters?.some(({ atMs }) => atMs > state.durationMs))
       throw new OvationError('value_out_of_range', { detail: 'chapters' })
+    if (coverMs && coverMs > state.durationMs) throw new OvationError('value_out_of_range', { detail: 'coverMs' })
     if (state.indexBytes > MAX_INDEX_BYTES - MAX_LINE_BYTES)
       throw new OvationError('nothing_to_change', {
         message: 'It was not changed; it was changed too often; make a clip of it and change that.',
@@ -107,6 +111,18 @@ export class Recordings {
         message: 'It was not removed; it is being recorded; end the stream first.',
       })
     await this.catalogue.remove(id)
+  }
+
+  /** An image (WebP, as it is to be served) stands for a recording. */
+  async setCover(id: string, webp: Uint8Array): Promise<RecordingState> {
+    const { folder } = this.catalogue
+    await replaceFile(join(folder, this.catalogue.mustGet(id).head.id, COVER_FILE), webp)
+    return this.edit(id, { coverImage: hash('sha256', webp, 'base64url') })
+  }
+
+  /** A moment of the video stands for it again. The file goes with the recording. */
+  removeCover(id: string): Promise<RecordingState> {
+    return this.edit(id, { coverImage: null })
   }
 
   /** Makes a clip, a separate recording that outlives the original. */

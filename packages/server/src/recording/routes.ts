@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { OvationError, toWire } from '@ovation/protocol'
-import type { ReplayItems, ReplaySummary } from '@ovation/protocol'
+import type { ReplayItems } from '@ovation/protocol'
 import { REST_LIMITS } from '@ovation/protocol/schemas'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
@@ -12,11 +13,15 @@ import type { Clock } from '../ops/index.ts'
 import type { Handlers } from '../rest/index.ts'
 import type { Download } from './downloads.ts'
 import { attachment } from './attachment.ts'
-import { ItemReads } from './item-reads.ts'
+import { COVER_FILE } from './cover-file.ts'
 import { itemsOf } from './items.ts'
 import type { RecordingState } from './recording-index.ts'
-import { grows, playableOf, renderReplay } from './playlist.ts'
+import { grows, renderReplay } from './playlist.ts'
 import type { Recordings } from './recordings.ts'
+import { SharedReads } from './shared-reads.ts'
+import { readStill, stillSegment } from './stills.ts'
+import { summariesOf } from './summaries.ts'
+import type { WholeKeys } from './whole-keys.ts'
 
 export type ReplayDeps = {
   recordings: Recordings
@@ -26,38 +31,24 @@ export type ReplayDeps = {
   /** Whether somebody is banned from a room. */
   isBanned: (room: string, actor: string) => Promise<boolean>
   clock: Clock
+  wholeKeys: WholeKeys
 }
 
-type Ticketed = { Params: { id: string }; Querystring: { ticket?: string } }
+type Ticketed = { Params: { id: string }; Querystring: { ticket?: string; whole?: string } }
 
 const SEGMENT_MAX_AGE_S = 86_400
+const COVER_MAX_AGE_S = 60
+const MS_PER_S = 1_000
 const MAX_LISTED = 200
 /** A large file is under way for minutes: whether it may go on is asked so often. */
 const POLL_INTERVAL_MS = 500
 
 const ms = z.coerce.number().min(0).max(REST_LIMITS.maxRecordingMs)
+const seconds = z.coerce
+  .number()
+  .min(0)
+  .max(REST_LIMITS.maxRecordingMs / MS_PER_S)
 const range = z.object({ from: ms, to: ms })
-
-const summaryOf = (recordings: Recordings, state: RecordingState): ReplaySummary => {
-  const progress = recordings.progressOf(state)
-  const shown = playableOf(state, progress)
-  const [first, last] = [shown[0], shown.at(-1)]
-  return {
-    ...{
-      id: state.head.id,
-      room: state.head.room,
-      kind: state.head.kind === 'evening' ? 'broadcast' : 'clip',
-      title: state.title,
-      at: state.head.at,
-    },
-    ...{ durationMs: state.durationMs, bytes: state.bytes, chapters: state.chapters },
-    startMs: first?.startMs ?? 0,
-    endMs: last ? last.startMs + last.durationMs : 0,
-    live: recordings.broadcasts.isLive(state.head.id),
-    ...(progress === 'over' ? {} : { open: true }),
-    audioOnly: state.runs.every(({ width }) => width === 0),
-  }
-}
 
 export type ReplayRoutes =
   | 'listReplays'
@@ -66,26 +57,30 @@ export type ReplayRoutes =
   | 'removeReplay'
   | 'clipReplay'
   | 'downloadReplay'
+  | 'getWholeReplay'
 
 /** What hosts do with recordings: cut, given away, removed. */
 export function replayHandlers({
   recordings,
   downloads,
-}: Pick<ReplayDeps, 'recordings' | 'downloads'>): Handlers<ReplayRoutes> {
-  const summary = (state: RecordingState): ReplaySummary => summaryOf(recordings, state)
+  wholeKeys,
+}: Pick<ReplayDeps, 'recordings' | 'downloads' | 'wholeKeys'>): Handlers<ReplayRoutes> {
+  const summary = summariesOf(recordings)
   return {
     listReplays: ({ params: { room } }) => ({
       replays: recordings.catalogue.of(room).slice(0, MAX_LISTED).map(summary),
     }),
     getRecording: ({ params: { room } }) => recordings.info(room),
-    editReplay: async ({ params: { id }, body: { title, trim, chapters } }) =>
+    editReplay: async ({ params: { id }, body: { title, trim, chapters, coverMs } }) =>
       summary(
         await recordings.edit(id, {
           ...(title === undefined ? {} : { title }),
           ...(trim === undefined ? {} : { trim }),
+          ...(coverMs === undefined ? {} : { coverMs }),
           ...(chapters === undefined ? {} : { chapters: chapters.toSorted((a, b) => a.atMs - b.atMs) }),
         }),
       ),
+    getWholeReplay: ({ params: { id } }) => ({ whole: wholeKeys.of(recordings.catalogue.mustGet(id).head.id) }),
     removeReplay: ({ params: { id } }) => recordings.remove(id),
     clipReplay: async ({ params: { id }, body: { title, ...range } }) =>
       summary(await recordings.clip(id, range, title)),
@@ -93,12 +88,23 @@ export function replayHandlers({
   }
 }
 
+/** Images that hosts choose to stand for recordings, as they are to be served. */
+export const replayCovers = (recordings: Recordings) => {
+  const summary = summariesOf(recordings)
+  return {
+    set: async (id: string, webp: Uint8Array) => summary(await recordings.setCover(id, webp)),
+    remove: async (id: string) => summary(await recordings.removeCover(id)),
+  }
+}
+
 /** What players ask for: recordings, played again with what was said. */
 export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
-  const { recordings, log, mayWatch } = deps
-  const summary = (state: RecordingState): ReplaySummary => summaryOf(recordings, state)
+  const { recordings, log, mayWatch, wholeKeys } = deps
+  const summary = summariesOf(recordings)
 
-  const reads = new ItemReads()
+  const reads = new SharedReads<ReplayItems>(
+    'The messages of the replay were not read; too many are asked for; ask again in a moment.',
+  )
 
   // Who has the id of a recording was given it: it is no name that could be tried out.
   const mayPlay = async ({ head }: RecordingState, ticket: string | undefined): Promise<boolean> =>
@@ -108,6 +114,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
     if (!(await mayPlay(state, ticket))) throw new OvationError('forbidden')
     return state
   }
+  const isWhole = ({ head }: RecordingState, { whole }: { whole?: string }): boolean => wholeKeys.opens(head.id, whole)
   /** A range of media, from the disk to anyone who asked, as fast as that one reads. */
   const immutable = async (
     reply: FastifyReply,
@@ -138,7 +145,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
     const state = await playable(params.id, query.ticket)
     return reply
       .headers({ 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
-      .send(renderReplay(state, recordings.progressOf(state), query.ticket))
+      .send(renderReplay(state, recordings.progressOf(state), { ticket: query.ticket, whole: isWhole(state, query) }))
   })
   app.get<Ticketed & { Querystring: { from?: string; to?: string; ticket?: string } }>(
     '/replay/:id/events',
@@ -152,6 +159,8 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
       return reads.read(`${state.head.id} ${from} ${to}`, () => itemsOf(log, state, { fromMs: from, toMs: to }))
     },
   )
+  stillRoute(app, recordings, playable, isWhole)
+  coverRoute(app, recordings, playable)
   app.get<{ Params: { id: string; file: string }; Querystring: { ticket?: string } }>(
     '/replay/:id/:file',
     async (request, reply) => {
@@ -167,6 +176,61 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
     },
   )
   downloadRoute(app, deps)
+}
+
+/** A picture of a recording at a moment, for lists and seek bars; without a moment, the one that stands for it. */
+function stillRoute(
+  app: FastifyInstance,
+  recordings: Recordings,
+  playable: (id: string, ticket: string | undefined) => Promise<RecordingState>,
+  isWhole: (state: RecordingState, query: { whole?: string }) => boolean,
+): void {
+  const reads = new SharedReads<Buffer>('The picture was not read; too many are asked for; ask again in a moment.')
+  app.get<Ticketed & { Querystring: { at?: string } }>('/replay/:id/still.mp4', async ({ params, query }, reply) => {
+    const { at, ticket } = query
+    const state = await playable(params.id, ticket)
+    const parsed = seconds.optional().safeParse(at)
+    if (!parsed.success) throw new OvationError('value_out_of_range', { detail: 'at: seconds' })
+    const atMs = parsed.data === undefined ? state.coverMs : parsed.data * MS_PER_S
+    const segment = stillSegment(state, atMs, isWhole(state, query))
+    if (!segment) throw new OvationError('not_found')
+    const key = `${state.head.id} ${segment.index}`
+    const bytes = await reads.read(key, () => readStill(recordings.catalogue, state, segment))
+    // Which picture stands for a recording may change; the picture of a moment that is over does not.
+    const isFixed = parsed.data !== undefined && parsed.data * MS_PER_S < state.durationMs
+    const kept = isFixed ? SEGMENT_MAX_AGE_S : COVER_MAX_AGE_S
+    return reply
+      .headers({
+        'content-type': 'video/mp4',
+        'cache-control': `${ticket === undefined ? 'public' : 'private'}, max-age=${kept}`,
+        ...FOR_ANY_PAGE,
+      })
+      .send(bytes)
+  })
+}
+
+/** The image that its host chose to stand for a recording. */
+function coverRoute(
+  app: FastifyInstance,
+  { catalogue }: Recordings,
+  playable: (id: string, ticket: string | undefined) => Promise<RecordingState>,
+): void {
+  app.get<Ticketed>('/replay/:id/cover.webp', async ({ params, query }, reply) => {
+    const { head, coverImage } = await playable(params.id, query.ticket)
+    if (coverImage === undefined) throw new OvationError('not_found')
+    const image = await readFile(join(catalogue.folder, head.id, COVER_FILE)).catch(() => {
+      throw new OvationError('not_found')
+    })
+    return reply
+      .headers({
+        'content-type': 'image/webp',
+        // Another image has another address.
+        'cache-control': keptFor(SEGMENT_MAX_AGE_S, query.ticket),
+        'content-security-policy': "default-src 'none'; sandbox",
+        ...FOR_ANY_PAGE,
+      })
+      .send(image)
+  })
 }
 
 type Asked = { Params: { id: string; ticket: string }; Querystring: { for?: string } }

@@ -1,5 +1,6 @@
 import { open, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import { readFully, withFile } from './media-file.ts'
 import { fileType, movieBox, MovieTrack, parameterSetsOf, readFragment, readTracks } from '../media/index.ts'
 import type { FragmentRun, FragmentSample, ParameterSets, TrackHeader } from '../media/index.ts'
 
@@ -16,26 +17,6 @@ const MAX_BOX_BYTES = 64 * 1_024 * 1_024
 const ENTRY_NAME_AT = 4
 /** Where an audio sample entry says how many channels it has (ISO/IEC 14496-12, section 12.2.3). */
 const CHANNELS_AT = 24
-
-/** A file that is shorter than its recording index says must not be filled up with whatever lies in memory. */
-async function readFully(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const into = Buffer.allocUnsafe(length)
-  for (let at = 0; at < length;) {
-    const { bytesRead } = await file.read(into, at, length - at, position + at)
-    if (bytesRead === 0) throw new Error('a file of the recording is shorter than its recording index says')
-    at += bytesRead
-  }
-  return into
-}
-
-async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
-  const file = await open(path, 'r')
-  try {
-    return await use(file)
-  } finally {
-    await file.close()
-  }
-}
 
 /** What has to be the same of a track all through one file, so that every player takes it. */
 function familyOf({ kind, entry, timescale }: TrackHeader): string {

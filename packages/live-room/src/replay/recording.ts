@@ -1,0 +1,2 @@
+export { RecordingPlayback } from './play-recording.ts'
+export { StillPictures } from './still-pictures.ts'
