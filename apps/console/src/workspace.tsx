@@ -1,5 +1,6 @@
 import { ChatCard } from './cards/chat-card.tsx'
 import { Checklist } from './cards/checklist.tsx'
+import { GoLiveHere } from './cards/go-live-here.tsx'
 import { PeopleCard } from './cards/people-card.tsx'
 import { ReplaysCard } from './cards/replays-card.tsx'
 import { RoomCard } from './cards/room-card.tsx'
@@ -27,6 +28,7 @@ export function Workspace({ name, self, hasPassword, hasShowroom, open, seeShowr
   return (
     <main className="workspace">
       <div className="column">
+        {!isDemo && can('host') && state.stream.status !== 'live' && <GoLiveHere name={name} />}
         {!isDemo && can('host') && (
           <Checklist
             {...{ snapshot, hasShowroom, seeShowroom }}

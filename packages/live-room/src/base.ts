@@ -3,8 +3,9 @@
 
 export { open } from './viewer.ts'
 export { isStaff } from '@ovation/client/first'
+export { rowsOf } from './rows-of.ts'
 export type { Row } from './rows-of.ts'
-export { passwordNameOf } from './room-session.ts'
+export { passwordNameOf, RoomSession } from './room-session.ts'
 export { localPreferences } from './small.ts'
 export { useBarred } from './view/barred.ts'
 export { chatLook } from './view/chat-look.ts'

@@ -262,6 +262,7 @@ describe.skipIf(skipped)('who may do what', () => {
       'recording/routes.ts',
       'media/routes.ts',
       'pages/routes.ts',
+      'pages/install.ts',
       'ops-listener/health.ts',
       'ops-listener/http.ts',
       'server.ts',

@@ -55,8 +55,8 @@ describe.skipIf(skipped)('on air from a browser', () => {
     )) as number
     console.log(`from a browser: ${Math.round(lagMs)} ms from the server to the screen`)
     await shot(host, 'publish-live')
-    await host.getByText('End the stream').click()
-    await host.getByText('End the stream now?').click()
+    await host.getByRole('button', { name: 'End the stream' }).click()
+    await host.getByRole('button', { name: 'End the stream now' }).click()
     await eventually(async () => (await status()) === 'ended', 'the end', 10_000)
     await host.getByText('The stream has ended.').waitFor()
   }, 90_000)
@@ -101,8 +101,8 @@ describe.skipIf(skipped)('on air from a browser', () => {
     await viewer.getByText(/behind · 426 × 240/).waitFor({ timeout: 15_000 })
     await viewer.getByLabel('Stable playback').check()
     await videoPlays(viewer, 40_000)
-    await host.getByText('End the stream').click()
-    await host.getByText('End the stream now?').click()
+    await host.getByRole('button', { name: 'End the stream' }).click()
+    await host.getByRole('button', { name: 'End the stream now' }).click()
     await eventually(() => here.test.server.media.stream('demo~low') === undefined, 'the end of both', 10_000)
   }, 120_000)
 

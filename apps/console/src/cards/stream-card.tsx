@@ -13,6 +13,7 @@ import { attempt } from '../tell.ts'
 import { language, words } from '../words/index.ts'
 import { Card } from './card.tsx'
 import { CopyField } from './copy-field.tsx'
+import { isTouch } from './go-live-here.tsx'
 import { KeysModal } from './keys-modal.tsx'
 
 const LIVE_INTERVAL_MS = 2_000
@@ -261,7 +262,7 @@ function Encoder({ name, info, live, renewed }: EncoderProps) {
       </Group>
       {open && (
         <>
-          {!live && <WithoutObs name={name} />}
+          {!live && !isTouch() && <WithoutObs name={name} />}
           <CopyField label={words.server} value={info.rtmps ?? info.rtmp} />
           <CopyField label={words.streamKey} value={info.key} secret />
           <Group justify="space-between">

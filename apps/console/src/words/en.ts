@@ -101,6 +101,7 @@ export const words = {
   youAreLive: 'You are live',
   waitingForEncoder: 'The encoder disconnected. Viewers see “Back soon”; start it again to continue the broadcast.',
   sendVideo: 'In OBS: Settings → Stream → Service “Custom”. Paste these two, then “Start Streaming”.',
+  goLiveHere: 'Go live with this phone',
   fromBrowser: 'Go live from this browser',
   fromPhone: 'From a phone',
   fromPhoneMore: 'Scan it with the phone you stream from. Anyone with this code can stream to this room.',

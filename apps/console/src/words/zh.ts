@@ -117,6 +117,7 @@ export const words: Words = {
   youAreLive: '你正在直播',
   waitingForEncoder: '推流中断了。观众看到“马上回来”，重新推流就会接着播。',
   sendVideo: '在 OBS 里：设置 → 直播 → 服务选“自定义”，填上这两项，然后“开始直播”。',
+  goLiveHere: '用这部手机开播',
   fromBrowser: '用这个浏览器开播',
   fromPhone: '用手机开播',
   fromPhoneMore: '用要开播的手机扫码。拿到这张图的人都能在这个房间直播。',

@@ -3,8 +3,7 @@ import { language, shownName, undoable, useStrings, useStudio } from '@ovation/c
 import { useState, useSyncExternalStore } from 'react'
 import { moderationStudioStrings } from './strings.ts'
 import { deskOf } from './studio-desks.tsx'
-import { lengthText } from './studio-moments.ts'
-import { BAN_LENGTHS_MS, deleteAllBy, undo } from './studio-sanctions.ts'
+import { BAN_LENGTHS_MS, deleteAllBy, lengthText, undo } from './client-sanctions.ts'
 
 /** Asks before somebody is banned. It stands apart from the row where it was asked for, which may go meanwhile. */
 export function BanDialog() {

@@ -4,9 +4,8 @@ import type { SlotProps } from '@ovation/console/parts'
 import { useState, useSyncExternalStore } from 'react'
 import { moderationStudioStrings } from './strings.ts'
 import { deskOf } from './studio-desks.tsx'
-import { lengthText } from './studio-moments.ts'
-import { lift, MUTE_LENGTHS_MS, restore, undo } from './studio-sanctions.ts'
-import type { Kind } from './studio-sanctions.ts'
+import { lengthText, lift, MUTE_LENGTHS_MS, restore, undo } from './client-sanctions.ts'
+import type { Kind } from './client-sanctions.ts'
 
 const SIGNS = {
   mute: 'M9 6a3 3 0 0 1 6 0v5M15 15a3 3 0 0 1-6-2M5 11a7 7 0 0 0 12 5M19 11a7 7 0 0 1-.5 2.6M12 18v3M4 4l16 16',

@@ -19,7 +19,7 @@ import { moderationStudioStrings } from './strings.ts'
 import { BanDialog } from './studio-ban.tsx'
 import { deskOf } from './studio-desks.tsx'
 import { momentText } from './studio-moments.ts'
-import { lift, restore } from './studio-sanctions.ts'
+import { lift, restore } from './client-sanctions.ts'
 import { Sanctions } from './studio-tools.tsx'
 
 const LISTS = ['reports', 'mute', 'ban'] as const

@@ -18,3 +18,19 @@ export function coverOf({ bottomPx, windowHeightPx, visible }: Sizes): number {
   if (visible.scale > MAX_SCALE || keyboardPx < MIN_KEYBOARD_PX) return 0
   return Math.round(Math.min(keyboardPx, Math.max(0, bottomPx - visible.offsetTop - visible.height)))
 }
+
+/** Tells the `.root` of a screen how much of it the keyboard covers, as `--keyboard`. Returns a function that ends it. */
+export function followKeyboard(root: ShadowRoot): () => void {
+  const { visualViewport: visible } = window
+  if (!visible) return () => {}
+  const look = (): void => {
+    // Only a field opens a keyboard.
+    const bottomPx = root.activeElement?.matches('input') ? root.host.getBoundingClientRect().bottom : 0
+    const px = coverOf({ bottomPx, windowHeightPx: innerHeight, visible })
+    root.querySelector<HTMLElement>('.root')?.style.setProperty('--keyboard', `${px}px`)
+  }
+  const targets = [visible, visible, root, root]
+  const types = ['resize', 'scroll', 'focusin', 'focusout']
+  types.forEach((type, at) => targets[at]?.addEventListener(type, look))
+  return () => types.forEach((type, at) => targets[at]?.removeEventListener(type, look))
+}

@@ -1,85 +1,125 @@
 /** @jsxImportSource @ovation/live-room */
 import { useEffect, useState } from 'preact/hooks'
+import { durationText } from '../words/format.ts'
 import type { Language } from '../words/index.ts'
-import { AUDIO_BITRATE, willSendAac } from './audio-encoder.ts'
+import { followKeyboard } from '../around/keyboard-cover.ts'
+import { localPreferences } from '../small.ts'
+import { willSendAac } from './audio-encoder.ts'
 import { missingFeatures } from './capture.ts'
 import { keepAwake } from './keep-awake.ts'
-import { OnAirBar } from './on-air-bar.tsx'
+import { Notices } from './notices.tsx'
+import { AirDock, AirHead } from './on-air.tsx'
 import { Preview } from './preview.tsx'
 import { whyNoDevices, whyNotLive } from './problem.ts'
-import { SourcePicker } from './source-picker.tsx'
+import { Setup } from './setup.tsx'
 import { qualityOf, sendsMicrophone } from './sources.ts'
-import { UplinkTest, useUplink } from './uplink-test.tsx'
 import { useBroadcast } from './use-broadcast.ts'
+import { useDevices } from './use-devices.ts'
+import { useRoom } from './use-room.ts'
 import { useSource } from './use-source.ts'
+import { useToasts } from './use-toasts.ts'
 import type { PublishWords } from './words/index.ts'
 
-type Props = { server: string; room: string; getKey: () => Promise<string>; language: Language; words: PublishWords }
+type Props = {
+  server: string
+  room: string
+  getKey: () => Promise<string>
+  root: ShadowRoot
+  language: Language
+  words: PublishWords
+}
 
-/** Goes live without other software: choose a source, check the preview, go live. */
-export function PublishApp({ server, room, getKey, language, words }: Props) {
+/** Viewers notice a picture that stood still for longer. */
+const AWAY_MS = 2_000
+
+/** Goes live without other software: a preview, what is sent, and while live the room with its chat. */
+export function PublishApp({ server, room, getKey, root, language, words }: Props) {
   const programs = `${server}/sdk`
   const address = `${server.replace(/^http/, 'ws')}/live/${room}/publish`
   const [problem, setProblem] = useState<string>()
   const [aac, setAac] = useState(true)
+  const [lost, setLost] = useState(false)
+  const [awayMs, setAwayMs] = useState(0)
+  const [mirror, setMirror] = useState(localPreferences.read('mirror') !== 'off')
   const missing = isSecureContext ? missingFeatures() : []
   const possible = isSecureContext && missing.length === 0
   const failed = (error: unknown): void => setProblem(error === undefined ? error : whyNoDevices(error as Error, words))
-  const { broadcast, onAir, ...air } = useBroadcast({ address, key: getKey, programs })
-  const { video, choice, choose, source, muted, mute, turn } = useSource({
-    ...{ mayOpen: possible && !onAir, failed },
+  const { broadcast, onAir, startedAt, lastedMs, ...air } = useBroadcast({ address, key: getKey, programs })
+  const { video, choice, choose, source, stream, open, muted, mute, turn } = useSource({
+    ...{ mayOpen: possible && !onAir, failed, lost: setLost },
     ...{ needed: air.needed, replaced: air.replace, ended: air.stop },
   })
+  const { part, peak } = useRoom(server, room, language)
+  const { told, tell } = useToasts()
+  const devices = useDevices(stream)
   const audible = sendsMicrophone(choice)
-  const { bitrate } = qualityOf(choice.quality)
-  const uplink = useUplink(address, getKey)
+  const turns = devices.cameras.length > 1 || matchMedia('(pointer: coarse)').matches
+  const turnCamera = choice.kind === 'camera' && turns ? () => void turn() : undefined
   useEffect(() => {
     if (possible) void willSendAac(programs).then(setAac)
   }, [])
-  useEffect(() => (onAir ? keepAwake(() => void source.revive()) : undefined), [onAir])
+  useEffect(() => {
+    setLost(false)
+    setAwayMs(0)
+    if (!onAir) return
+    peak.current = part?.session.getSnapshot().room.viewers ?? 0
+    return keepAwake((ms) => {
+      if (ms > AWAY_MS) setAwayMs(ms)
+      void source.revive()
+    })
+  }, [onAir])
+  useEffect(() => followKeyboard(root), [root])
 
   const goLive = async (): Promise<void> => {
     setProblem(undefined)
     try {
       const tracks = await source.tracks()
-      if (tracks) await air.start(tracks, bitrate)
+      if (tracks) await air.start(tracks, qualityOf(choice.quality).bitrate)
     } catch (error) {
       failed(error)
     }
   }
   const impossible = isSecureContext ? missing.length > 0 && words.unsupported(missing.join(', ')) : words.insecure
-  const said = impossible || (whyNotLive(broadcast, words) ?? problem)
+  const ended = broadcast.phase === 'over' && broadcast.why === 'ended'
+  const lasted = lastedMs === undefined ? '' : words.lasted(durationText(lastedMs), peak.current)
+  const ofRoom = part && { session: part.session, words, language, tell }
+  const notices = (
+    <Notices
+      {...{ words, told }}
+      problem={impossible || (ended ? problem : (whyNotLive(broadcast, words) ?? problem))}
+      again={problem !== undefined && !onAir && choice.kind !== 'screen' ? open : undefined}
+      summary={ended ? `${words.ended} ${lasted}` : lasted}
+      opus={!aac && audible && !onAir}
+      lost={lost && onAir}
+      away={onAir && awayMs > 0 ? words.away(durationText(awayMs)) : undefined}
+      seen={() => setAwayMs(0)}
+    />
+  )
   return (
-    <div class="root publish" lang={language}>
-      <Preview
-        {...{ video, choice, words }}
-        live={onAir ? broadcast.phase === 'live' : undefined}
-        turn={() => void turn()}
-      />
-      <section class="workspace">
-        {!onAir && <h1>{words.title}</h1>}
-        {said && (
-          <p class="said" role="alert">
-            {said}
-          </p>
-        )}
-        {!aac && audible && <p class="hint">{words.opus}</p>}
-        {!onAir && (
-          <>
-            <SourcePicker {...{ choice, choose, words }} />
-            <UplinkTest {...uplink} bitrate={bitrate + AUDIO_BITRATE} words={words} />
-            <button type="button" class="primary" disabled={!possible} onClick={() => void goLive()}>
-              {words.goLive}
-            </button>
-          </>
-        )}
-        {onAir && (
-          <OnAirBar {...{ broadcast, mute, language, words }} muted={audible ? muted : undefined} stop={air.stop} />
-        )}
-        <a href={`${server}/r/${room}`} target="_blank" rel="noreferrer">
-          {words.seeRoom}
-        </a>
-      </section>
-    </div>
+    <main class="root publish" lang={language} data-air={onAir || undefined}>
+      <Preview {...{ video, choice, mirror }} />
+      {onAir ? (
+        <>
+          <AirHead {...{ broadcast, language, words }} startedAt={startedAt}>
+            {part && ofRoom && <part.RoomFacts {...ofRoom} />}
+          </AirHead>
+          {notices}
+          {part && ofRoom && <part.HostChat {...ofRoom} studio={`${server}/studio?room=${room}`} />}
+          <AirDock {...{ mute, words }} muted={audible ? muted : undefined} turn={turnCamera} stop={air.stop} />
+        </>
+      ) : (
+        <Setup
+          {...{ choice, choose, stream, devices, mirror, words, possible, address, getKey, notices }}
+          setMirror={(on) => {
+            localPreferences.write('mirror', on ? 'on' : 'off')
+            setMirror(on)
+          }}
+          turn={turnCamera}
+          title={part && ofRoom && <part.TitleField {...ofRoom} />}
+          goLive={() => void goLive()}
+          roomAddress={`${server}/r/${room}`}
+        />
+      )}
+    </main>
   )
 }

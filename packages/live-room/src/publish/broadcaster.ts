@@ -6,7 +6,7 @@ import type { PublishEnd } from './publish-connection.ts'
 import { VideoPipeline } from './video-pipeline.ts'
 
 /** What is sent, and at which quality. */
-type BroadcastFigures = {
+export type BroadcastFigures = {
   bitrate: number
   frameRate: number
   dropped: number

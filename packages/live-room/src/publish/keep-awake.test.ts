@@ -53,3 +53,21 @@ it('[PUB2] a lock that comes after the end is released, and a browser without an
   keepAwake(() => {})()
   await new Promise((done) => setTimeout(done))
 })
+
+it('[PUB19] it is told for how long the page was hidden, each time anew', async () => {
+  vi.useFakeTimers()
+  const times: number[] = []
+  const end = keepAwake((ms) => void times.push(ms))
+  change(true)
+  vi.advanceTimersByTime(4_000)
+  change(true)
+  vi.advanceTimersByTime(8_000)
+  change(false)
+  change(false)
+  change(true)
+  vi.advanceTimersByTime(1_000)
+  change(false)
+  end()
+  vi.useRealTimers()
+  expect(times).toEqual([12_000, 0, 1_000])
+})

@@ -43,6 +43,7 @@ const replaced = vi.fn<(stream: MediaStream) => Promise<void>>()
 const ended = vi.fn()
 let shown: (FakeStream | undefined)[]
 let onAir: boolean
+let lost: boolean[]
 let source: LocalSource
 const give = (stream = new FakeStream()): FakeStream => {
   opening.mockResolvedValueOnce(stream as never)
@@ -58,8 +59,9 @@ beforeEach(() => {
   ended.mockReset()
   shown = []
   onAir = true
+  lost = []
   source = new LocalSource(CAMERA, {
-    ...{ needed: () => onAir, replaced, ended },
+    ...{ needed: () => onAir, replaced, ended, lost: (now) => void lost.push(now) },
     shown: (stream) => void shown.push(stream as unknown as FakeStream | undefined),
   })
 })
@@ -186,4 +188,20 @@ it('[PUB2] the other camera of a phone takes the place of the first, with the sa
   expect(opening.mock.lastCall).toEqual([{ ...CAMERA, facing: 'environment' }])
   expect([camera?.readyState, stream.tracks]).toEqual(['ended', [microphone, back]])
   expect(replaced.mock.lastCall).toMatchObject([{ tracks: [back] }])
+})
+
+it('[PUB19] it is told when a broadcast has lost its devices, and when they are there again', async () => {
+  const first = give()
+  await source.open()
+  expect(lost).toEqual([false])
+  opening.mockRejectedValueOnce(new Error('busy'))
+  first.tracks[0]?.end()
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(lost).toEqual([false, true])
+  const second = give()
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(lost).toEqual([false, true, false])
+  onAir = false
+  second.tracks[0]?.end()
+  expect(lost).toEqual([false, true, false])
 })

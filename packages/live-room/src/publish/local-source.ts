@@ -8,6 +8,8 @@ export type LocalSourcePorts = {
   shown: (stream: MediaStream | undefined) => void
   /** Other devices take the place of those of the broadcast. */
   replaced: (stream: MediaStream) => Promise<void>
+  /** Devices that a broadcast needs were taken away, or are there again. */
+  lost: (lost: boolean) => void
   /** The person ended sharing their screen in the browser's own bar. */
   ended: () => void
 }
@@ -76,7 +78,7 @@ export class LocalSource {
     const [before] = this.#stream?.getVideoTracks() ?? []
     // Many phones open one camera at a time.
     before?.stop()
-    const [video] = (await openSource({ ...this.#choice, kind: 'camera', facing })).getVideoTracks()
+    const [video] = (await openSource({ ...this.#choice, kind: 'camera', facing, camera: undefined })).getVideoTracks()
     if (!video || !this.#stream) return
     if (before) this.#stream.removeTrack(before)
     this.#stream.addTrack(video)
@@ -108,8 +110,12 @@ export class LocalSource {
     for (const track of stream.getTracks())
       track.addEventListener('ended', () => {
         if (kind === 'screen' && track.kind === 'video') this.#ports.ended()
-        else void this.revive()
+        else {
+          if (this.#ports.needed()) this.#ports.lost(true)
+          void this.revive()
+        }
       })
+    this.#ports.lost(false)
     this.#ports.shown(stream)
   }
 

@@ -1,29 +1,31 @@
 /** @jsxImportSource @ovation/live-room */
-import { ControlIcon } from '../view/control-icon.tsx'
+import { useState } from 'preact/hooks'
 import type { SourceChoice } from './sources.ts'
-import type { PublishWords } from './words/index.ts'
 
 type Props = {
   video: { current: HTMLVideoElement | null }
   choice: SourceChoice
-  /** Whether it is connected; undefined before and after a broadcast. */
-  live: boolean | undefined
-  turn: () => void
-  words: PublishWords
+  /** Whether one's own face is shown as in a mirror; viewers see it as it is. */
+  mirror: boolean
 }
 
-/** What viewers see; one's own face as in a mirror. */
-export function Preview({ video, choice, live, turn, words }: Props) {
+/** What viewers see. A picture that stands as the screen does fills it. */
+export function Preview({ video, choice, mirror }: Props) {
+  const [shape, setShape] = useState('wide')
   const camera = choice.kind === 'camera'
   return (
-    <div class="view">
-      <video ref={video} autoPlay muted playsInline class={camera && choice.facing === 'user' ? 'mirror' : ''} />
-      {live !== undefined && <span class="live">{live ? words.live : words.connecting}</span>}
-      {live !== undefined && camera && (
-        <button type="button" class="round turn" aria-label={words.turn} title={words.turn} onClick={turn}>
-          <ControlIcon name="turn" />
-        </button>
-      )}
+    <div class="view" data-shape={camera ? shape : 'screen'}>
+      <video
+        ref={video}
+        autoPlay
+        muted
+        playsInline
+        class={camera && mirror && choice.facing === 'user' ? 'mirror' : ''}
+        // A phone that is turned films another shape from then on.
+        onResize={({ currentTarget: { videoWidth, videoHeight } }) =>
+          setShape(videoHeight > videoWidth ? 'tall' : 'wide')
+        }
+      />
     </div>
   )
 }

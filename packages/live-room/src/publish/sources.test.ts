@@ -59,3 +59,31 @@ it.each([
   expect(tracks).toEqual(added)
   expect(getDisplayMedia.mock.calls).toEqual([[{ video: { width: 640, height: 360, frameRate: 30 }, audio: true }]])
 })
+
+it('[PUB17] a device that was chosen by name is asked for, and where it is gone another takes its place', async () => {
+  const choice = { ...CAMERA, camera: 'c', microphone: 'm' }
+  const gone = Object.assign(new Error('no such device'), { name: 'OverconstrainedError' })
+  await openSource(choice)
+  expect(getUserMedia.mock.lastCall).toEqual([
+    {
+      video: {
+        ...{ deviceId: { exact: 'c' }, width: { ideal: 640 }, height: { ideal: 360 } },
+        frameRate: { ideal: 30 },
+      },
+      audio: { deviceId: { exact: 'm' }, echoCancellation: true, noiseSuppression: true },
+    },
+  ])
+  getUserMedia.mockRejectedValueOnce(gone)
+  expect(await openSource(choice)).toBe(microphone)
+  expect(getUserMedia.mock.lastCall?.[0]).toMatchObject({
+    video: { facingMode: 'environment' },
+    audio: { echoCancellation: true },
+  })
+  expect(getUserMedia.mock.lastCall?.[0].audio.deviceId).toBeUndefined()
+  // What was refused is not asked for twice, nor what no device can do.
+  getUserMedia.mockReset().mockRejectedValue(Object.assign(new Error('no'), { name: 'NotAllowedError' }))
+  await expect(openSource(choice)).rejects.toThrow('no')
+  getUserMedia.mockRejectedValue(gone)
+  await expect(openSource(CAMERA)).rejects.toBe(gone)
+  expect(getUserMedia).toHaveBeenCalledTimes(2)
+})

@@ -9,11 +9,15 @@ export type SourceChoice = {
   withAudio: boolean
   /** Which camera of a phone. */
   facing: 'user' | 'environment'
+  /** The id of a camera or a microphone that was chosen by name; without it, the one that the browser takes. */
+  camera?: string | undefined
+  microphone?: string | undefined
 }
 
 type Quality = { width: number; height: number; bitrate: number }
 
-const QUALITIES: Record<string, Quality> = {
+/** From the smallest. */
+export const QUALITIES: Record<string, Quality> = {
   '360': { width: 640, height: 360, bitrate: 700_000 },
   '720': { width: 1_280, height: 720, bitrate: 2_500_000 },
   '1080': { width: 1_920, height: 1_080, bitrate: 4_500_000 },
@@ -31,20 +35,32 @@ export const sendsMicrophone = ({ kind, withAudio }: SourceChoice): boolean => w
 export const openSource = (choice: SourceChoice): Promise<MediaStream> =>
   choice.kind === 'screen' ? openScreen(choice) : openDevices(choice)
 
-/** Camera and microphone, or the microphone alone. */
-function openDevices(choice: SourceChoice): Promise<MediaStream> {
-  const { kind, quality, facing } = choice
+/** Camera and microphone, or the microphone alone. A device that was chosen and is gone is replaced by another. */
+async function openDevices(choice: SourceChoice): Promise<MediaStream> {
+  try {
+    return await navigator.mediaDevices.getUserMedia(constraintsOf(choice))
+  } catch (error) {
+    const { camera, microphone, ...rest } = choice
+    if ((error as Error).name !== 'OverconstrainedError' || (camera ?? microphone) === undefined) throw error
+    return navigator.mediaDevices.getUserMedia(constraintsOf(rest))
+  }
+}
+
+function constraintsOf(choice: SourceChoice): MediaStreamConstraints {
+  const { kind, quality, facing, camera, microphone } = choice
   const { width, height } = qualityOf(quality)
-  const camera = {
-    facingMode: facing,
+  const video = {
+    ...(camera === undefined ? { facingMode: facing } : { deviceId: { exact: camera } }),
     width: { ideal: width },
     height: { ideal: height },
     frameRate: { ideal: FRAME_RATE },
   }
-  return navigator.mediaDevices.getUserMedia({
-    video: kind === 'camera' ? camera : false,
-    audio: sendsMicrophone(choice) ? { echoCancellation: true, noiseSuppression: true } : false,
-  })
+  const audio = {
+    ...(microphone === undefined ? {} : { deviceId: { exact: microphone } }),
+    echoCancellation: true,
+    noiseSuppression: true,
+  }
+  return { video: kind === 'camera' && video, audio: sendsMicrophone(choice) && audio }
 }
 
 /** A screen with its own audio; with the microphone where it has none. */

@@ -6,20 +6,29 @@ import type { Broadcast, BroadcasterOptions } from './broadcaster.ts'
 export function useBroadcast(options: Pick<BroadcasterOptions, 'address' | 'key' | 'programs'>) {
   const broadcaster = useRef<Broadcaster>(undefined)
   const [broadcast, setBroadcast] = useState<Broadcast>({ phase: 'off' })
+  const startedAt = useRef<number>(undefined)
+  const [lastedMs, setLastedMs] = useState<number>()
   const stop = (): void => broadcaster.current?.stop()
   useEffect(() => stop, [])
   return {
     broadcast,
     onAir: broadcast.phase !== 'off' && broadcast.phase !== 'over',
+    /** When what is on air was live for the first time, milliseconds since 1970, and how long what is over was. */
+    ...{ startedAt: startedAt.current, lastedMs },
     /** Whether there is a broadcast that needs its devices. */
     needed: () => broadcaster.current !== undefined,
     /** Begins a broadcast. Rejects if it cannot begin with these tracks. */
     start: async (tracks: MediaStream, bitrate: number): Promise<void> => {
+      startedAt.current = undefined
+      setLastedMs(undefined)
       const made = new Broadcaster({
         ...{ ...options, aac: true, low: true },
         changed: (next) => {
           setBroadcast(next)
-          if (next.phase === 'over') broadcaster.current = undefined
+          if (next.phase === 'live') startedAt.current ??= Date.now()
+          if (next.phase !== 'over') return
+          broadcaster.current = undefined
+          if (startedAt.current !== undefined) setLastedMs(Date.now() - startedAt.current)
         },
       })
       broadcaster.current = made

@@ -11,14 +11,21 @@ type Ports = Omit<LocalSourcePorts, 'shown'> & {
   failed: (error: unknown) => void
 }
 
-/** What a publisher chose to send, and its preview. The quality is remembered. */
+const REMEMBERED = ['quality', 'camera', 'microphone'] as const
+
+const rememberedChoice = (): SourceChoice => ({
+  ...{ kind: 'camera', withAudio: true, facing: 'user' },
+  quality: localPreferences.read('quality') ?? '720',
+  camera: localPreferences.read('camera') || undefined,
+  microphone: localPreferences.read('microphone') || undefined,
+})
+
+/** What a publisher chose to send, and its preview. Quality and devices are remembered. */
 export function useSource({ mayOpen, failed, ...ports }: Ports) {
   const video = useRef<HTMLVideoElement>(null)
-  const [choice, setChoice] = useState<SourceChoice>(() => ({
-    ...{ kind: 'camera', withAudio: true, facing: 'user' },
-    quality: localPreferences.read('quality') ?? '720',
-  }))
+  const [choice, setChoice] = useState<SourceChoice>(rememberedChoice)
   const [muted, setMuted] = useState(false)
+  const [stream, setStream] = useState<MediaStream>()
   const latest = useRef(ports)
   latest.current = ports
   const [source] = useState(
@@ -26,37 +33,43 @@ export function useSource({ mayOpen, failed, ...ports }: Ports) {
       new LocalSource(choice, {
         needed: () => latest.current.needed(),
         ended: () => latest.current.ended(),
+        lost: (lost) => latest.current.lost(lost),
         replaced: (stream) => latest.current.replaced(stream),
         shown: (stream) => {
           if (video.current) video.current.srcObject = stream ?? null
+          setStream(stream)
         },
       }),
   )
   source.choose(choice)
-  const { kind, quality, withAudio } = choice
+  const { kind, quality, withAudio, camera, microphone } = choice
+  const open = (): void => {
+    failed(undefined)
+    source.open().catch(failed)
+  }
   useEffect(() => {
     // Screen sharing is requested by a click, never automatically.
     if (kind === 'screen') return source.close()
-    if (!mayOpen) return
-    failed(undefined)
-    source.open().catch(failed)
-  }, [kind, quality, withAudio])
+    if (mayOpen) open()
+  }, [kind, quality, withAudio, camera, microphone])
   useEffect(() => () => source.close(), [])
+  const choose = (change: Partial<SourceChoice>): void => {
+    for (const name of REMEMBERED) if (name in change) localPreferences.write(name, change[name] ?? '')
+    setChoice((before) => ({ ...before, ...change }))
+  }
   return {
-    ...{ video, choice, muted, source },
-    choose: (change: Partial<SourceChoice>): void => {
-      if (change.quality !== undefined) localPreferences.write('quality', change.quality)
-      setChoice((before) => ({ ...before, ...change }))
-    },
+    ...{ video, choice, choose, muted, source, stream, open },
     mute: (): void => {
       source.mute(!muted)
       setMuted(!muted)
     },
     turn: async (): Promise<void> => {
       const facing = choice.facing === 'user' ? 'environment' : 'user'
+      // One that was chosen by name is opened in place of the other side's.
+      if (mayOpen && camera !== undefined) return choose({ facing, camera: undefined })
       try {
         await source.turn(facing)
-        setChoice((before) => ({ ...before, facing }))
+        choose({ facing, camera: undefined })
       } catch (error) {
         failed(error)
       }

@@ -8,6 +8,7 @@ import { sendPacked } from './packed.ts'
 import type { Packed } from './packed.ts'
 import { homeOf } from './home.ts'
 import type { HomeRoom } from './home.ts'
+import { installRoutes } from './install.ts'
 import { languageOf } from './language.ts'
 import type { Language } from './language.ts'
 import { page } from './page.ts'
@@ -122,6 +123,7 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
     sendChunk(request, reply, async (file) => (await screens(development)).chunk(file)),
   )
   app.get('/studio/:file', (request, reply) => sendChunk(request, reply, (file) => studioChunk(file, development)))
+  installRoutes(app, { base, site: () => site().name || PRODUCT.short })
   const docs = docsRoutes(app, base)
 
   const send = async (

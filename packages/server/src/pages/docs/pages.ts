@@ -50,6 +50,7 @@ const MENU: readonly { en: string; zh: string; folded?: boolean; rows: readonly 
     zh: '指南',
     rows: [
       ['people', 'People and roles', '用户与角色'],
+      ['phone', 'Go live from a phone', '用手机开播'],
       ['embed', 'Embed a room', '嵌入网页'],
       ['browsers', 'Supported browsers', '浏览器支持'],
       ['accessibility', 'Keyboard and screen readers', '键盘与读屏'],

@@ -1,13 +1,22 @@
-import type { Room } from '@ovation/client'
+import type { Messages } from '../messages/client-types.ts'
+import type { Moderation as Moderating } from './client.ts'
 import type { RoomSanction } from './model.ts'
 
 const MINUTE_MS = 60_000
+const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
 
-/** How long somebody can be muted from the studio. */
-export const MUTE_LENGTHS_MS = [MINUTE_MS, 10 * MINUTE_MS, 60 * MINUTE_MS, DAY_MS, 7 * DAY_MS] as const
+/** How long somebody can be muted from the studio, and from the screen of a host who is live. */
+export const MUTE_LENGTHS_MS = [MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, DAY_MS, 7 * DAY_MS] as const
 /** How long somebody can be banned; null is until it is lifted. */
 export const BAN_LENGTHS_MS = [DAY_MS, 7 * DAY_MS, null] as const
+
+/** 10 minutes, 1 hour, 7 days. */
+export function lengthText(ms: number, language: string): string {
+  const [count, unit] =
+    ms >= DAY_MS ? [ms / DAY_MS, 'day'] : ms >= HOUR_MS ? [ms / HOUR_MS, 'hour'] : [ms / MINUTE_MS, 'minute']
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
+}
 
 /** One command deletes 200: of more than this a person can hardly have said in a show. */
 const MAX_DELETIONS = 50
@@ -15,8 +24,8 @@ const MAX_DELETIONS = 50
 export type Kind = RoomSanction['kind']
 /** What of a sanction has to be known to give it again. */
 export type Given = Pick<RoomSanction, 'kind' | 'until' | 'reason'> & { ids: readonly string[] }
-type Moderation = Pick<Room['moderation'], 'mute' | 'unmute' | 'ban' | 'unban'>
-type Deleting = { messages: Pick<Room['messages'], 'deleteAllBy'> }
+type Moderation = Pick<Moderating, 'mute' | 'unmute' | 'ban' | 'unban'>
+type Deleting = { messages: Pick<Messages, 'deleteAllBy'> }
 
 const hasCode = (error: unknown, code: string): boolean => (error as { code?: unknown } | null)?.code === code
 

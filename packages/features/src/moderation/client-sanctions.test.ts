@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { deleteAllBy, lift, restore, undo } from './studio-sanctions.ts'
-import type { Given } from './studio-sanctions.ts'
+import { deleteAllBy, lengthText, lift, MUTE_LENGTHS_MS, restore, undo } from './client-sanctions.ts'
+import type { Given } from './client-sanctions.ts'
 
 /** Writes down what is asked; `refuse` says which requests are refused, and with what. */
 function room(refuse: Record<string, string> = {}) {
@@ -101,4 +101,10 @@ describe('deleting what somebody said', () => {
     await deleteAllBy(endless.room, 'gus')
     expect(endless.asked).toHaveLength(50)
   })
+})
+
+it('[MODERATE5] lengths are called as people say them', () => {
+  const all = (language: string) => MUTE_LENGTHS_MS.map((ms) => lengthText(ms, language))
+  expect(all('en')).toEqual(['1 minute', '10 minutes', '1 hour', '1 day', '7 days'])
+  expect(all('zh')).toEqual(['1分钟', '10分钟', '1小时', '1天', '7天'])
 })

@@ -1,0 +1,82 @@
+/** @jsxImportSource @ovation/live-room */
+import { compact, shownName, useSnapshot } from '../base.ts'
+import { useState } from 'preact/hooks'
+import { shareUrl } from '../panels/share-url.ts'
+import { ControlIcon } from '../view/control-icon.tsx'
+import { Dialog } from '../view/dialog.tsx'
+import { Icon } from '../view/icons.tsx'
+import { chipsOf } from './chips.ts'
+import { isHost } from './may-moderate.ts'
+import { attempt } from './room-context.ts'
+import type { OfRoom } from './room-context.ts'
+
+/** How many watch, the link for others, and what else goes on: hands that are up, a poll, gifts. */
+export function RoomFacts(props: OfRoom) {
+  const { session, words, language } = props
+  const { room } = useSnapshot(session)
+  const [asking, setAsking] = useState(false)
+  const { hands, poll, gifts } = chipsOf(room)
+  if (room.status !== 'attached') return null
+  const { server, room: name } = session.options
+  const share = (): void =>
+    void shareUrl({ title: room.state.title || name, url: `${server}/r/${name}` }, words.copied, props.tell)
+  return (
+    <>
+      <span class="chip" role="img" aria-label={words.viewers(room.viewers)}>
+        <Icon name="eye" />
+        <span>{compact(room.viewers, language)}</span>
+      </span>
+      <button type="button" class="chip" aria-label={words.share} title={words.share} onClick={share}>
+        <ControlIcon name="share" />
+      </button>
+      {hands !== undefined && (
+        <button
+          type="button"
+          class="chip"
+          aria-haspopup="dialog"
+          aria-label={words.hands(hands)}
+          onClick={() => setAsking(true)}
+        >
+          <ControlIcon name="hand" />
+          <span>{hands}</span>
+        </button>
+      )}
+      {poll && (
+        <span class="chip" title={poll.question}>
+          <span>{words.poll(compact(poll.votes, language), poll.votes)}</span>
+        </span>
+      )}
+      {gifts !== undefined && (
+        <span class="chip" role="img" aria-label={words.gifts(gifts)}>
+          <ControlIcon name="gift" />
+          <span>{compact(gifts, language)}</span>
+        </span>
+      )}
+      {asking && <Hands {...props} close={() => setAsking(false)} />}
+    </>
+  )
+}
+
+/** Who asks to come on stage; hosts invite them. */
+function Hands({ close, ...props }: OfRoom & { close: () => void }) {
+  const { session, words, language } = props
+  const { room } = useSnapshot(session)
+  const { stage } = session.room
+  const host = isHost(room.self?.role)
+  return (
+    <Dialog title={words.handsUp} close={words.close} onClose={close}>
+      <ul class="hands-list">
+        {room.state.stage.hands.map((hand) => (
+          <li key={hand.actor} class="line">
+            <span>{shownName(hand.name, language)}</span>
+            {host && (
+              <button type="button" class="small" onClick={() => void attempt(props, () => stage.invite(hand.actor))}>
+                {words.invite}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  )
+}

@@ -1,0 +1,67 @@
+/** @jsxImportSource @ovation/live-room */
+import { ControlIcon } from '../view/control-icon.tsx'
+import { LevelMeter } from './level-meter.tsx'
+import { SourcePicker } from './source-picker.tsx'
+import { UplinkTest } from './uplink-test.tsx'
+import type { ComponentChildren, ComponentProps } from 'preact'
+
+type Props = ComponentProps<typeof SourcePicker> &
+  Pick<ComponentProps<typeof UplinkTest>, 'address' | 'getKey'> & {
+    /** What the broadcast is called, once the room is there. */
+    title: ComponentChildren
+    /** What is to be known before. */
+    notices: ComponentChildren
+    stream: MediaStream | undefined
+    possible: boolean
+    goLive: () => void
+    /** Takes the other camera; undefined where there is none. */
+    turn: (() => void) | undefined
+    /** The address of the room. */
+    roomAddress: string
+  }
+
+/** Everything before the broadcast: the title, whether the microphone hears, what is sent, and the button at the thumb. */
+export function Setup({
+  title,
+  notices,
+  possible,
+  goLive,
+  turn,
+  roomAddress,
+  address,
+  getKey,
+  stream,
+  ...picker
+}: Props) {
+  const { words, choice, choose } = picker
+  return (
+    <section class="workspace">
+      <h1>{words.title}</h1>
+      {notices}
+      {title}
+      <LevelMeter {...{ stream, words }} />
+      <details open={matchMedia('(min-width: 860px)').matches}>
+        <summary>{words.more}</summary>
+        <SourcePicker {...picker} />
+        <UplinkTest
+          {...{ address, getKey, words }}
+          quality={choice.quality}
+          chooseQuality={(quality) => choose({ quality })}
+        />
+        <a href={roomAddress} target="_blank" rel="noreferrer">
+          {words.seeRoom}
+        </a>
+      </details>
+      <div class="begin">
+        {turn && (
+          <button type="button" class="round" aria-label={words.turn} title={words.turn} onClick={turn}>
+            <ControlIcon name="turn" />
+          </button>
+        )}
+        <button type="button" class="primary" disabled={!possible} onClick={goLive}>
+          {words.goLive}
+        </button>
+      </div>
+    </section>
+  )
+}

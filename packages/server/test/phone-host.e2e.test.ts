@@ -1,0 +1,167 @@
+import { eventually } from '@ovation/testkit'
+import { DESKTOP, PHONE } from '@ovation/testkit/browser'
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { afterEach, describe, expect, it } from 'vitest'
+import { InBrowser } from './browser.fixture.ts'
+
+const here = new InBrowser({ server: { limits: { encoderGraceMs: 8_000 } }, browser: { fakeDevices: true } })
+const { open, shot, skipped } = here
+
+/** A phone that is held upright films a picture that stands as well. */
+const UPRIGHT = `const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+navigator.mediaDevices.getUserMedia = (wanted) =>
+  ask(wanted.video ? { ...wanted, video: { ...wanted.video, width: { exact: 360 }, height: { exact: 640 } } } : wanted)`
+
+/** Devices that are not allowed until a test says so, and a page that a test sends to the background. */
+const REFUSING = `globalThis.refusal = 'NotAllowedError'
+const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+navigator.mediaDevices.getUserMedia = (wanted) =>
+  globalThis.refusal ? Promise.reject(new DOMException('no', globalThis.refusal)) : ask(wanted)
+Object.defineProperty(document, 'hidden', { get: () => globalThis.gone === true })`
+
+const MIN_TOUCH_PX = 44
+const ROOT = "document.querySelector('live-publisher').shadowRoot"
+
+/** Controls that a finger could miss. */
+const small = (page: Page) =>
+  page.evaluate(`[...${ROOT}.querySelectorAll('button, a, select, summary, input:not([type=checkbox]), label')]
+    .map((one) => [one.textContent || one.ariaLabel, one.getBoundingClientRect()])
+    .filter(([, { width, height }]) => width > 0 && (height < ${MIN_TOUCH_PX} || width < ${MIN_TOUCH_PX}))
+    .map(([name, { width, height }]) => name + ' ' + width + ' × ' + height)`)
+
+const faults = async (page: Page): Promise<unknown> => {
+  await page.evaluate(axe.source)
+  return page.evaluate(
+    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ html, any }) => html.slice(0, 160) + (any[0]?.message ?? '')).join(' | ')))",
+  )
+}
+
+afterEach(async () => {
+  if (skipped) return
+  for (const context of here.browser.contexts()) await context.close()
+})
+
+describe.skipIf(skipped)('a host on a phone', () => {
+  it('[STUDIO61] [PUB15] [PUB20] from the studio on a phone to a live room whose chat the host keeps in order, in less than 15 s', async () => {
+    const code = await here.test.server.signIn.newCode()
+    const host = await open({ ...PHONE, reducedMotion: 'reduce' }, `/studio#code=${code}`, (page) =>
+      page.addInitScript(UPRIGHT),
+    )
+    const link = host.getByRole('link', { name: 'Go live with this phone' })
+    await link.waitFor()
+    await shot(host, 'phone-studio')
+    expect((await link.boundingBox())?.height).toBeGreaterThanOrEqual(56)
+    const begun = performance.now()
+    await link.click()
+    await host.getByLabel('Title of the room').fill('Friday night')
+    await shot(host, 'phone-setup')
+    await host.getByRole('button', { name: 'Go live' }).click()
+    await host.getByText('LIVE', { exact: true }).waitFor()
+    const tookMs = performance.now() - begun
+    console.log(`from the studio to live: ${Math.round(tookMs)} ms`)
+    expect(tookMs).toBeLessThan(15_000)
+    expect(host.url()).toBe(`${here.test.url}/publish/demo`)
+    expect((await here.test.server.rooms.state('demo')).title).toBe('Friday night')
+
+    const guest = await here.test.guest('Troll').rooms.get('demo').attach()
+    for (const text of ['Hello!', 'What a view, where are you?', 'Spam spam spam']) await guest.messages.send({ text })
+    await host.getByLabel('Say something').fill('Good evening, everybody')
+    await host.getByLabel('Say something').press('Enter')
+    await eventually(() => guest.getSnapshot().messages.some(({ text }) => text === 'Good evening, everybody'), 'it')
+    await shot(host, 'phone-live')
+    expect(await small(host)).toEqual([])
+    expect(await faults(host)).toEqual([])
+    const spam = host.getByRole('button', { name: 'Spam spam spam' })
+    await spam.click()
+    await shot(host, 'phone-message')
+    expect(await small(host)).toEqual([])
+    expect(await faults(host)).toEqual([])
+    await host.getByRole('button', { name: '10 minutes' }).click()
+    await host.getByText('Troll is muted for 10 minutes.').waitFor()
+    await expect(guest.messages.send({ text: 'More spam' })).rejects.toMatchObject({ code: 'muted' })
+    await spam.click()
+    await host.getByRole('button', { name: 'Delete the message' }).click()
+    await host.getByText('The message is deleted.').waitFor()
+    await host.getByRole('button', { name: 'Hello!' }).click()
+    await host.getByRole('button', { name: 'Ban…' }).click()
+    await shot(host, 'phone-ban')
+    await host.getByRole('button', { name: '7 days' }).click()
+    await host.getByRole('button', { name: 'Ban', exact: true }).click()
+    await host.getByText('Troll is banned.').waitFor()
+    await eventually(() => guest.status === 'failed', 'the ban')
+
+    await host.getByRole('button', { name: 'Mute the microphone' }).click()
+    await host.getByRole('button', { name: 'Turn the microphone on' }).waitFor()
+    await host.getByRole('button', { name: 'Switch camera' }).click()
+    await host.setViewportSize({ width: 844, height: 390 })
+    const belowPx = `(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(${ROOT}.querySelector('.host-chat ol'))`
+    await eventually(async () => Number(await host.evaluate(belowPx)) < 2, 'the newest message on a phone on its side')
+    await shot(host, 'phone-live-on-its-side')
+    await host.setViewportSize(PHONE.viewport)
+    await host.getByRole('button', { name: 'End the stream' }).click()
+    await shot(host, 'phone-end')
+    await host.getByRole('button', { name: 'End the stream now' }).click()
+    await host.getByText(/Live for 0:\d\d/).waitFor()
+    await shot(host, 'phone-over')
+  }, 90_000)
+
+  it('[PUB15] [PUB17] [PUB18] [PUB19] with a key alone the host reads the chat, and only that; devices are refused, chosen, lost and found', async () => {
+    const key = await here.test.server.streamKeys.show('demo')
+    const prepare = (page: Page) => page.addInitScript(REFUSING)
+    const host = await open(
+      { ...DESKTOP, locale: 'zh-CN', reducedMotion: 'reduce' },
+      `/publish/demo#key=${key}`,
+      prepare,
+    )
+    await host.getByText('没有摄像头或麦克风的权限').waitFor()
+    await shot(host, 'host-refused-desktop')
+    await host.evaluate('globalThis.refusal = undefined')
+    await host.getByRole('button', { name: '重试' }).click()
+    const microphones = host.getByRole('combobox', { name: '麦克风' })
+    await microphones.selectOption({ label: 'Fake Audio Input 2' })
+    const chosen = await microphones.inputValue()
+    await host.getByText('麦克风正常。').waitFor()
+    const mirrored = () => host.evaluate(`${ROOT}.querySelector('video').className`)
+    expect(await mirrored()).toBe('mirror')
+    await host.getByLabel('预览镜像').uncheck()
+    expect(await mirrored()).toBe('')
+    await shot(host, 'host-setup-desktop')
+    expect(await faults(host)).toEqual([])
+    await host.reload()
+    await host.getByRole('button', { name: '重试' }).waitFor()
+    await host.evaluate('globalThis.refusal = undefined')
+    await host.getByRole('button', { name: '重试' }).click()
+    await eventually(async () => (await microphones.inputValue()) === chosen, 'the microphone of before')
+    expect(await mirrored()).toBe('')
+
+    await host.getByRole('button', { name: '开始直播' }).click()
+    const guest = await here.test.guest('小明').rooms.get('demo').attach()
+    await guest.messages.send({ text: '晚上好' })
+    await host.getByRole('button', { name: '晚上好' }).click()
+    await host.getByText('只有主播和房管可以处理。').waitFor()
+    await host.keyboard.press('Escape')
+    await host.getByRole('link', { name: '登录后可以发言和管理聊天' }).waitFor()
+    expect(await host.locator('live-publisher .host-composer').count()).toBe(0)
+    await host.getByRole('button', { name: '网络状况：良好' }).waitFor()
+    await shot(host, 'host-live-desktop')
+    expect(await faults(host)).toEqual([])
+    await host.evaluate(`globalThis.refusal = 'NotReadableError'
+      globalThis.gone = true
+      document.dispatchEvent(new Event('visibilitychange'))
+      for (const track of ${ROOT}.querySelector('video').srcObject.getTracks()) {
+        track.stop()
+        track.dispatchEvent(new Event('ended'))
+      }`)
+    await host.getByText('摄像头或麦克风被占用了').waitFor()
+    await host.waitForTimeout(2_100)
+    await host.evaluate(`globalThis.refusal = undefined
+      globalThis.gone = false
+      document.dispatchEvent(new Event('visibilitychange'))`)
+    await host.getByText('页面在后台停留了 0:02').waitFor()
+    await shot(host, 'host-back-desktop')
+    await host.getByText('摄像头或麦克风被占用了').waitFor({ state: 'detached' })
+    await host.getByRole('button', { name: '关闭', exact: true }).click()
+    await host.getByText('页面在后台停留了').waitFor({ state: 'detached' })
+  }, 60_000)
+})
