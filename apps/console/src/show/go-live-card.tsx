@@ -1,0 +1,137 @@
+import { Anchor, Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { PublishLink, StreamInfo } from '@ovation/protocol'
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+import { api } from '../api.ts'
+import { base } from '../base.ts'
+import { Card } from '../cards/card.tsx'
+import { CopyField } from '../cards/copy-field.tsx'
+import { KeysModal } from '../cards/keys-modal.tsx'
+import { useStudio } from '../slots.tsx'
+import { attempt } from '../tell.ts'
+import { words } from '../words/index.ts'
+import { Problems } from './problems.tsx'
+import { streamWatchOf, useStream } from './use-stream.ts'
+
+const IS_PHONE = matchMedia('(hover: none) and (max-width: 600px)').matches
+
+/** The three ways to go live, side by side: an encoder such as OBS, this browser, and a phone. */
+export function GoLiveCard() {
+  const info = useStream()
+  const ways = [<Obs key="obs" {...{ info }} />, <Browser key="browser" />, <Phone key="phone" />]
+  return (
+    <Card title={words.goLive}>
+      <Stack>
+        <SimpleGrid cols={{ base: 1, sm: 3 }} className="ways">
+          {IS_PHONE ? [ways[1], ways[0]] : ways}
+        </SimpleGrid>
+        {info && <Problems problems={info.problems} />}
+      </Stack>
+    </Card>
+  )
+}
+
+function Way({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Paper withBorder p="sm" className="way">
+      <Title order={3} size="h6" mb={6}>
+        {title}
+      </Title>
+      {children}
+    </Paper>
+  )
+}
+
+/** Server and key for an encoder, and the keys of the room. */
+export function Obs({ info }: { info: StreamInfo | undefined }) {
+  return (
+    <Way title={words.withObs}>
+      <ObsFields {...{ info }} />
+    </Way>
+  )
+}
+
+export function ObsFields({ info }: { info: StreamInfo | undefined }) {
+  const { room } = useStudio()
+  const [managing, { open: manage, close }] = useDisclosure(false)
+  if (!info) return null
+  return (
+    <Stack gap={8}>
+      <Text size="xs" c="dimmed">
+        {words.sendVideo}
+      </Text>
+      <CopyField label={words.server} value={info.rtmps ?? info.rtmp} />
+      <CopyField label={words.streamKey} value={info.key} secret />
+      <Text size="xs" c="dimmed">
+        {words.keyWarning} {words.obsAdvice}
+      </Text>
+      <Anchor component="button" size="sm" ta="start" onClick={manage}>
+        {words.keys}
+      </Anchor>
+      {managing && <KeysModal name={room.name} changed={streamWatchOf(room).look} onClose={close} />}
+    </Stack>
+  )
+}
+
+function Browser() {
+  const { room } = useStudio()
+  return (
+    <Way title={IS_PHONE ? words.fromThisPhone : words.withBrowser}>
+      <Stack gap={8} className="fills">
+        <Text size="xs" c="dimmed">
+          {words.withBrowserMore}
+        </Text>
+        <Button component="a" href={`${base}/publish/${room.name}`} target="_blank" className="touch">
+          {words.fromBrowser}
+        </Button>
+      </Stack>
+    </Way>
+  )
+}
+
+/** The QR code has the stream key in it, so it is shown only when it is asked for. */
+function Phone() {
+  const { room } = useStudio()
+  const [link, setLink] = useState<PublishLink>()
+  return (
+    <Way title={words.withPhone}>
+      <Stack gap={8} className="fills">
+        {!link && (
+          <>
+            <Text size="xs" c="dimmed">
+              {words.withPhoneMore}
+            </Text>
+            <Button
+              variant="default"
+              className="touch"
+              onClick={() => void attempt(async () => setLink(await api.publishLink(room.name)))}
+            >
+              {words.fromPhone}
+            </Button>
+          </>
+        )}
+        {link?.qr && (
+          <>
+            <img
+              className="qr"
+              alt={words.fromPhone}
+              src={`data:image/svg+xml,${encodeURIComponent(link.qr)}`}
+              width={168}
+              height={168}
+            />
+            <Text size="xs">{words.fromPhoneMore}</Text>
+          </>
+        )}
+        {link && !link.qr && <Text size="sm">{words.fromPhoneNoTls}</Text>}
+        {link && (
+          <Group justify="center">
+            <Anchor component="button" size="sm" onClick={() => setLink(undefined)}>
+              {words.hide}
+            </Anchor>
+          </Group>
+        )}
+      </Stack>
+    </Way>
+  )
+}
