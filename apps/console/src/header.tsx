@@ -12,7 +12,7 @@ const NEW = ' new'
 /** The tab with the room itself. */
 export const ROOM_TAB = 'room'
 /** The tab of a part. */
-export const tabOf = ({ place }: Loaded): string => `part ${place}`
+export const tabOf = ({ place }: Loaded): string => `part-${place}`
 
 type Props = {
   /** The room that is shown. */

@@ -80,48 +80,52 @@ export function RoomStudio({ client, name, rooms, account, choose, list, open, s
           >
             {can('moderator') && <ShowBar />}
           </Header>
-          {connection.state === 'waiting' && <Alert className="note" radius={0} title={words.lost} />}
-          {unreadable && <Alert color="red" radius={0} title={explain({ errors: words.unreadableWhy }, unreadable)} />}
-          {snapshot.error && status === 'failed' && !unreadable && (
-            <Alert color="red" radius={0} title={explain(words, snapshot.error)} />
-          )}
-          {parts.failed && <NotLoaded again={() => parts.again()} />}
-          {children}
-          <Slot name="banner" />
-          {isDemo && can('host') && <ShowroomNote open={state.lifecycle === 'open'} remove={removeShowroom} />}
-          <Tabs.Panel value={ROOM_TAB}>
-            {can('moderator') && (
-              <Workspace
-                {...{ name, hasShowroom }}
-                self={client.connection.self?.id}
-                hasPassword={account.hasPassword}
-                open={open}
-                seeShowroom={() => choose(SHOWROOM)}
-              />
+          <main>
+            {connection.state === 'waiting' && <Alert className="note" radius={0} title={words.lost} />}
+            {unreadable && (
+              <Alert color="red" radius={0} title={explain({ errors: words.unreadableWhy }, unreadable)} />
             )}
-            {status !== 'attached' && status !== 'failed' && !can('moderator') && (
-              <Center h="60dvh">
-                <Loader aria-label={words.loading} />
-              </Center>
+            {snapshot.error && status === 'failed' && !unreadable && (
+              <Alert color="red" radius={0} title={explain(words, snapshot.error)} />
             )}
-            {(status === 'attached' || (status === 'failed' && !unreadable)) && !can('moderator') && (
-              <NoRole {...{ name, choose, list }} rooms={shown} />
-            )}
-          </Tabs.Panel>
-          {tabs.map((part) => {
-            const Panel = part.module.slots.tab?.Panel
-            return (
-              Panel && (
-                <Tabs.Panel key={part.place} value={tabOf(part)}>
-                  {seen.includes(tabOf(part)) && (
-                    <main className="page">
-                      <Panel />
-                    </main>
-                  )}
-                </Tabs.Panel>
+            {parts.failed && <NotLoaded again={() => parts.again()} />}
+            {children}
+            <Slot name="banner" />
+            {isDemo && can('host') && <ShowroomNote open={state.lifecycle === 'open'} remove={removeShowroom} />}
+            <Tabs.Panel value={ROOM_TAB}>
+              {can('moderator') && (
+                <Workspace
+                  {...{ name, hasShowroom }}
+                  self={client.connection.self?.id}
+                  hasPassword={account.hasPassword}
+                  open={open}
+                  seeShowroom={() => choose(SHOWROOM)}
+                />
+              )}
+              {status !== 'attached' && status !== 'failed' && !can('moderator') && (
+                <Center h="60dvh">
+                  <Loader aria-label={words.loading} />
+                </Center>
+              )}
+              {(status === 'attached' || (status === 'failed' && !unreadable)) && !can('moderator') && (
+                <NoRole {...{ name, choose, list }} rooms={shown} />
+              )}
+            </Tabs.Panel>
+            {tabs.map((part) => {
+              const Panel = part.module.slots.tab?.Panel
+              return (
+                Panel && (
+                  <Tabs.Panel key={part.place} value={tabOf(part)}>
+                    {seen.includes(tabOf(part)) && (
+                      <div className="page">
+                        <Panel />
+                      </div>
+                    )}
+                  </Tabs.Panel>
+                )
               )
-            )
-          })}
+            })}
+          </main>
         </Tabs>
         {shares && <ShareModal name={name} title={state.title || name} onClose={() => open(undefined)} />}
       </PartsProvider>

@@ -86,8 +86,8 @@ export function Workspace({ name, self, hasPassword, hasShowroom, open, seeShowr
     if (Part) panels[panel] = <Part />
   }
   return (
-    <main className="workspace">
+    <div className="workspace">
       <Board key={name} {...{ phase, panels }} counts={{ stage: state.stage.hands.length }} />
-    </main>
+    </div>
   )
 }

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { PublishLink, StreamInfo } from '@ovation/protocol'
 import { useState } from 'react'
@@ -23,9 +23,7 @@ export function GoLiveCard() {
   return (
     <Card title={words.goLive}>
       <Stack>
-        <SimpleGrid cols={{ base: 1, sm: 3 }} className="ways">
-          {IS_PHONE ? [ways[1], ways[0]] : ways}
-        </SimpleGrid>
+        <div className="ways">{IS_PHONE ? [ways[1], ways[0]] : ways}</div>
         {info && <Problems problems={info.problems} />}
       </Stack>
     </Card>
@@ -80,10 +78,13 @@ function Browser() {
     <Way title={IS_PHONE ? words.fromThisPhone : words.withBrowser}>
       <Stack gap={8} className="fills">
         <Text size="xs" c="dimmed">
-          {words.withBrowserMore}
+          {IS_PHONE ? words.fromThisPhoneMore : words.withBrowserMore}
         </Text>
+        <svg className="drawing" viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M3 5h18v11H3zM9 20h6M12 16v4M12 8a1.8 1.8 0 1 1 0 3.6A1.8 1.8 0 0 1 12 8zM8.6 14.4a3.6 3.6 0 0 1 6.8 0" />
+        </svg>
         <Button component="a" href={`${base}/publish/${room.name}`} target="_blank" className="touch">
-          {words.fromBrowser}
+          {IS_PHONE ? words.goLiveHere : words.fromBrowser}
         </Button>
       </Stack>
     </Way>
@@ -102,6 +103,9 @@ function Phone() {
             <Text size="xs" c="dimmed">
               {words.withPhoneMore}
             </Text>
+            <svg className="drawing" viewBox="0 0 24 24" aria-hidden="true">
+              <path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 14h2M14 18v2M18 18h2v2h-2M7 7h.01M17 7h.01M7 17h.01" />
+            </svg>
             <Button
               variant="default"
               className="touch"

@@ -66,7 +66,7 @@ function EndButton({ viewers }: { viewers: number }) {
   }
   return (
     <>
-      <Button color="red.7" className="end" onClick={() => setAsking(true)}>
+      <Button color="red.9" className="end" onClick={() => setAsking(true)}>
         {words.endBroadcast}
       </Button>
       <Modal opened={asking} onClose={() => setAsking(false)} title={words.endSure} centered>
@@ -76,7 +76,7 @@ function EndButton({ viewers }: { viewers: number }) {
             <Button variant="default" h={44} data-autofocus onClick={() => setAsking(false)}>
               {words.cancel}
             </Button>
-            <Button color="red.7" h={44} loading={busy} onClick={() => void end()}>
+            <Button color="red.9" h={44} loading={busy} onClick={() => void end()}>
               {words.endNow}
             </Button>
           </Group>

@@ -48,7 +48,7 @@ export function CutModal({ room, onClose }: { room: RoomSummary; onClose: () => 
           <Button variant="default" h={44} onClick={onClose}>
             {words.cancel}
           </Button>
-          <Button type="submit" color="red.7" h={44} loading={busy} disabled={reason === ''}>
+          <Button type="submit" color="red.9" h={44} loading={busy} disabled={reason === ''}>
             {words.cutNow}
           </Button>
         </Group>

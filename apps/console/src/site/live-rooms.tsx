@@ -86,7 +86,7 @@ function LiveRooms() {
                   {words.openRoom}
                 </Button>
                 <Button
-                  {...{ color: 'red.7', size: 'compact-md', className: 'touch' }}
+                  {...{ color: 'red.9', size: 'compact-md', className: 'touch' }}
                   aria-label={words.cutOf(title)}
                   onClick={() => setCutting(one)}
                 >

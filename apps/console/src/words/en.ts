@@ -103,6 +103,8 @@ export const words = {
   withBrowser: 'This browser',
   withBrowserMore: 'Camera, microphone or screen of this computer. Nothing to install.',
   fromThisPhone: 'This phone',
+  fromThisPhoneMore: 'Its cameras and microphone. Nothing to install.',
+  goLiveHere: 'Go live from this phone',
   withPhone: 'A phone',
   withPhoneMore:
     'Scan a QR code with the phone whose camera you want to use. Hide the code while others see your screen.',

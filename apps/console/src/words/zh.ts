@@ -119,6 +119,8 @@ export const words: Words = {
   withBrowser: '这个浏览器',
   withBrowserMore: '使用这台电脑的摄像头、麦克风或屏幕，无需安装。',
   fromThisPhone: '这部手机',
+  fromThisPhoneMore: '使用这部手机的摄像头和麦克风，无需安装。',
+  goLiveHere: '用这部手机开播',
   withPhone: '手机',
   withPhoneMore: '用要开播的手机扫描二维码。别人能看到你的屏幕时，请收起二维码。',
   encoder: '服务器和推流码',

@@ -35,8 +35,8 @@ function Scheduled({ startsAt, now }: { startsAt: number; now: number }) {
   )
 }
 
-/** What comes after a broadcast: its replay, or else the next one, or others to tell of the room. */
-function Ended({ startsAt, now }: { startsAt: number | undefined; now: number }) {
+/** What comes after a broadcast: why it was cut, if it was; its replay, or else the next one, or others to tell of the room. */
+function Ended({ startsAt, now, said }: { startsAt: number | undefined; now: number; said: string | undefined }) {
   const { language } = useRoomContext()
   const words = usePanelWords()
   const replay = useReplay()
@@ -44,7 +44,7 @@ function Ended({ startsAt, now }: { startsAt: number | undefined; now: number })
     <Notice
       icon="replay"
       title={words.ended}
-      text={startsAt === undefined ? words.endedMore : words.nextAt(whenText(startsAt, language, now))}
+      text={said ?? (startsAt === undefined ? words.endedMore : words.nextAt(whenText(startsAt, language, now)))}
       act={
         replay === undefined ? (
           <Place />
@@ -100,7 +100,8 @@ export function BroadcastNotice({ state }: { state: BroadcastState }) {
   useTicks(nextChangeInMs(startsAt, now))
   if (state === 'interrupted' && stream.status === 'interrupted') return <Interrupted since={stream.since} now={now} />
   const next = typeof startsAt === 'number' && phaseOf(startsAt, now) ? startsAt : undefined
-  if (state === 'ended') return <Ended startsAt={next} now={now} />
+  const said = stream.status === 'ended' ? stream.said : undefined
+  if (state === 'ended') return <Ended startsAt={next} {...{ now, said }} />
   if (state === 'scheduled' && next !== undefined) return <Scheduled startsAt={next} now={now} />
   if (state === 'soon' && next !== undefined)
     return (
