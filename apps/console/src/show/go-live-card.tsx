@@ -83,7 +83,7 @@ function Browser() {
         <svg className="drawing" viewBox="0 0 24 24" aria-hidden="true">
           <path d="M3 5h18v11H3zM9 20h6M12 16v4M12 8a1.8 1.8 0 1 1 0 3.6A1.8 1.8 0 0 1 12 8zM8.6 14.4a3.6 3.6 0 0 1 6.8 0" />
         </svg>
-        <Button component="a" href={`${base}/publish/${room.name}`} target="_blank" className="touch">
+        <Button component="a" href={`${base}/publish/${room.name}`} target="_blank" className="touch wraps">
           {IS_PHONE ? words.goLiveHere : words.fromBrowser}
         </Button>
       </Stack>
