@@ -80,6 +80,7 @@ describe.skipIf(skipped)('people in Chromium', () => {
     expect(phone.url()).not.toContain('invitation')
     await phone.waitForFunction(`document.querySelector('input')?.value === '小美'`)
     await phone.getByRole('button', { name: '接受邀请' }).tap()
+    await phone.getByRole('tab', { name: '聊天' }).tap()
     const row = card(phone, '聊天').locator('li', { hasText: 'something rude' })
     await row.getByRole('button', { name: '操作：rude' }).tap()
     await phone.getByRole('dialog').getByRole('button', { name: '删除' }).tap()
@@ -143,9 +144,9 @@ describe.skipIf(skipped)('people in Chromium', () => {
 
   it.each([
     ['moderator', 'room', { cards: ['Video', 'Chat', 'The room', 'Team'], not: ['Vote', 'Guests on stage'] }],
-    ['host', 'room', { cards: ['Video', 'Chat', 'The room', 'Team', 'Vote', 'Guests on stage'], not: [] }],
+    ['host', 'room', { cards: ['Go live', 'Chat', 'The room', 'Team', 'Vote', 'Guests on stage'], not: [] }],
     ['support', 'site', { cards: ['Video', 'Chat', 'The room', 'Team'], not: ['Vote'] }],
-    ['admin', 'site', { cards: ['Video', 'Chat', 'The room', 'Team', 'Vote', 'Guests on stage'], not: [] }],
+    ['admin', 'site', { cards: ['Go live', 'Chat', 'The room', 'Team', 'Vote', 'Guests on stage'], not: [] }],
   ] as const)(
     '[STUDIO20] as %s of the %s everything is there that they may do, and nothing is refused',
     async (role, of, shown) => {

@@ -18,8 +18,8 @@ export function ChatCard({ room, maxChars }: { room: Room; maxChars: number }) {
   const { held, release, handlers } = useHold(list)
   const [behind, setBehind] = useState(false)
   const last = useRef<readonly Row[]>([])
-  const { rows, arrived, oneIn } = useChat(room)
   const still = held || behind
+  const { rows, arrived, oneIn } = useChat(room, still)
   const shown = still ? holdRows(last.current, rows) : rows
   last.current = shown
   const arrivedBefore = useRef(0)

@@ -9,8 +9,6 @@ export const MAX_ROWS = 100
 
 export type ChatView = {
   rows: readonly Row[]
-  /** How many rows have come so far, shown or not. */
-  arrived: number
   /** Of how many messages one is shown of a busy chat; undefined while all are. */
   oneIn: number | undefined
 }
@@ -30,7 +28,8 @@ export class StudioChat {
   readonly #log: ChatLog
   readonly #sampler: RowSampler
   #newestSeq = 0
-  #view: ChatView = { rows: [], arrived: 0, oneIn: undefined }
+  #arrived = 0
+  #view: ChatView = { rows: [], oneIn: undefined }
 
   /** `always`: rows that are shown at any rate. */
   constructor(always: (row: Row) => boolean, now: () => number = Date.now) {
@@ -43,22 +42,27 @@ export class StudioChat {
     return this.#view
   }
 
+  /** How many rows have come so far, shown or not. */
+  get arrived(): number {
+    return this.#arrived
+  }
+
   /** Takes what the room shows now. */
   take(room: Rows): void {
     this.#log.take(room, false)
-    const came = newerThan(room.timeline, this.#newestSeq)
+    this.#arrived += newerThan(room.timeline, this.#newestSeq)
     this.#newestSeq = room.timeline.at(-1)?.seq ?? this.#newestSeq
-    this.#show(came)
+    this.#show()
   }
 
   amend(message: Parameters<typeof amendRow>[1]): void {
     amendRow(this.#log, message)
-    this.#show(0)
+    this.#show()
   }
 
   erase(person: string): void {
     erasePerson(this.#log, person)
-    this.#show(0)
+    this.#show()
   }
 
   /** Begins anew: what happened to kept rows meanwhile is unknown. */
@@ -66,12 +70,11 @@ export class StudioChat {
     this.#log.clear()
   }
 
-  #show(came: number): void {
+  #show(): void {
     const rows = this.#log.rows.slice(-MAX_ROWS)
     const { oneIn } = this.#sampler
     const before = this.#view
-    if (came === 0 && oneIn === before.oneIn && isSame(rows, before.rows)) return
-    this.#view = { rows: isSame(rows, before.rows) ? before.rows : rows, arrived: before.arrived + came, oneIn }
+    if (oneIn !== before.oneIn || !isSame(rows, before.rows)) this.#view = { rows, oneIn }
   }
 }
 

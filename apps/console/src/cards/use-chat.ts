@@ -1,48 +1,63 @@
 import type { Room } from '@ovation/client'
+import { beforeNextFrame } from '@ovation/live-room/next-frame'
 import { isAlwaysDrawn } from '@ovation/live-room/row-sampler'
-import { useEffect, useMemo, useReducer } from 'react'
-import { useEveryFrame } from '../room-view.ts'
+import { useEffect, useMemo, useReducer, useRef } from 'react'
 import { StudioChat } from './chat-view.ts'
 import type { ChatView } from './chat-view.ts'
 
-/** While a chat is sampled, what is said of it changes although nothing is shown anew. */
-const SAMPLED_INTERVAL_MS = 1_000
+/** Of a chat that is sampled ten rows a second are shown: nothing is gained by looking more often. */
+const SAMPLED_INTERVAL_MS = 100
+const COUNT_INTERVAL_MS = 250
 
-/** The chat of a room, rendered at most once per frame, and only when what is shown of it changes. */
-export function useChat(room: Room): ChatView {
+export type UseChat = ChatView & {
+  /** How many rows have come so far, shown or not. */
+  arrived: number
+}
+
+/** The chat of a room, rendered at most once per frame and only when what is shown changes. `counts`: what came is counted, too. */
+export function useChat(room: Room, counts: boolean): UseChat {
   const chat = useMemo(() => new StudioChat((row) => isAlwaysDrawn(row, room.connection.self?.name)), [room])
   const [, redraw] = useReducer((n: number) => n + 1, 0)
-  const shown = useMemo(() => ({ view: chat.view }), [chat])
-  const show = (): void => {
-    if (chat.view === shown.view) return
-    shown.view = chat.view
-    redraw()
-  }
-  useEveryFrame(room, (snapshot) => {
-    chat.take(snapshot)
-    show()
-  })
+  const shown = useRef<ChatView>(undefined)
+  shown.current = chat.view
   useEffect(() => {
-    const changed = (run: () => void) => (): void => {
-      run()
+    let late: ReturnType<typeof setTimeout> | undefined
+    const show = (): void => {
+      if (chat.view !== shown.current) redraw()
+    }
+    const look = (): void => {
+      late = undefined
+      chat.take(room.getSnapshot())
+      show()
+      // What is said of a sampled chat ends although nothing comes.
+      if (chat.view.oneIn !== undefined) late = setTimeout(look, SAMPLED_INTERVAL_MS)
+    }
+    const changed = (): void => {
+      if (late === undefined) beforeNextFrame(look)
+    }
+    const amend = (message: Parameters<StudioChat['amend']>[0]): void => {
+      chat.amend(message)
       show()
     }
-    const amend = (message: Parameters<StudioChat['amend']>[0]): void => changed(() => chat.amend(message))()
-    const messages = room.messages.subscribe({
-      ...{ updated: amend, deleted: amend },
-      erased: (person) => changed(() => chat.erase(person))(),
-    })
-    const discontinuity = room.onDiscontinuity(() => chat.clear())
+    const erased = (person: string): void => {
+      chat.erase(person)
+      show()
+    }
+    const ends = [
+      room.subscribe(changed),
+      room.messages.subscribe({ updated: amend, deleted: amend, erased }),
+      room.onDiscontinuity(() => chat.clear()),
+    ]
+    look()
     return () => {
-      messages.unsubscribe()
-      discontinuity.unsubscribe()
+      clearTimeout(late)
+      for (const { unsubscribe } of ends) unsubscribe()
     }
   }, [room, chat])
-  const isSampled = chat.view.oneIn !== undefined
   useEffect(() => {
-    if (!isSampled) return
-    const timer = setInterval(() => (chat.take(room.getSnapshot()), show()), SAMPLED_INTERVAL_MS)
+    if (!counts) return
+    const timer = setInterval(redraw, COUNT_INTERVAL_MS)
     return () => clearInterval(timer)
-  }, [isSampled, chat])
-  return chat.view
+  }, [counts])
+  return { ...chat.view, arrived: chat.arrived }
 }
