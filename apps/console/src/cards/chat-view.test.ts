@@ -81,8 +81,13 @@ describe('the chat of a studio', () => {
     const room = talk.say(3, 1)
     chat.take(room)
     const { view } = chat
-    chat.take({ ...room })
+    chat.take(structuredClone(room))
     expect(chat.view).toBe(view)
+    chat.take(talk.say(1, 1))
+    expect(chat.view.rows.slice(0, 3).every((row, n) => row === view.rows[n])).toBe(true)
+    chat.amend({ seq: 2, text: 'changed' })
+    expect(chat.view.rows[0]).toBe(view.rows[0])
+    expect(texts(chat)).toEqual(['line 1', 'changed', 'line 3', 'line 4'])
     for (let n = 0; n < 100; n++) chat.take(talk.say(1, 300))
     const [before, arrived] = [chat.view, chat.arrived]
     chat.take(talk.say(1, 300))

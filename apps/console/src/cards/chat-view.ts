@@ -13,16 +13,24 @@ export type ChatView = {
   oneIn: number | undefined
 }
 
-/** What was said, gifts, or an event: as long as that is the same object, its row is the same. */
-const contentOf = (row: Row): unknown =>
-  row.kind === 'message' ? row.message : row.kind === 'gift' ? row.gift : row.event
+/** How deep a row is compared: its message, the author of that, what they are called. */
+const ROW_DEPTH = 4
 
-const isSame = (a: readonly Row[], b: readonly Row[]): boolean =>
-  a.length === b.length && a.every((row, n) => contentOf(row) === contentOf(b[n] as Row))
+/** Whether two values show the same: a room makes its messages anew with every snapshot. */
+function isSame(a: unknown, b: unknown, depth = ROW_DEPTH): boolean {
+  if (Object.is(a, b)) return true
+  if (depth === 0 || typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const keys = Object.keys(a)
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => isSame(a[key as keyof typeof a], b[key as keyof typeof b], depth - 1))
+  )
+}
 
 /**
  * The rows of the studio's chat: the newest, of a chat that nobody could read some of them. What leaves the room's window
- * stays until newer rows take its place, and is changed and erased as the room's.
+ * stays until newer rows take its place, and is changed and erased as the room's. A row that shows the same stays the same
+ * object.
  */
 export class StudioChat {
   readonly #log: ChatLog
@@ -71,10 +79,15 @@ export class StudioChat {
   }
 
   #show(): void {
-    const rows = this.#log.rows.slice(-MAX_ROWS)
+    const before = new Map(this.#view.rows.map((row) => [row.key, row]))
+    const rows = this.#log.rows.slice(-MAX_ROWS).map((row) => {
+      const known = before.get(row.key)
+      return known && isSame(row, known) ? known : row
+    })
     const { oneIn } = this.#sampler
-    const before = this.#view
-    if (oneIn !== before.oneIn || !isSame(rows, before.rows)) this.#view = { rows, oneIn }
+    const { view } = this
+    const changed = rows.length !== view.rows.length || rows.some((row, n) => row !== view.rows[n])
+    if (changed || oneIn !== view.oneIn) this.#view = { rows, oneIn }
   }
 }
 

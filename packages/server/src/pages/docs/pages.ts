@@ -49,6 +49,7 @@ const MENU: readonly { en: string; zh: string; folded?: boolean; rows: readonly 
     en: 'Guides',
     zh: '指南',
     rows: [
+      ['studio', 'The studio', '工作室'],
       ['people', 'People and roles', '用户与角色'],
       ['embed', 'Embed a room', '嵌入网页'],
       ['browsers', 'Supported browsers', '浏览器支持'],
