@@ -167,7 +167,12 @@ describe.skipIf(skipped)('people in Chromium', () => {
       const mayHost = role === 'host' || role === 'admin'
       expect(await page.getByLabel('Stream key', { exact: true }).count()).toBe(mayHost ? 1 : 0)
       expect(await card(page, 'Team').getByRole('button', { name: 'Invite' }).count()).toBe(mayHost ? 1 : 0)
-      const tabs = { moderator: [], host: [], support: ['Room', 'Live now', 'People'], admin: ['Room', 'Site', 'Live now', 'People'] }[role]
+      const tabs = {
+        moderator: [],
+        host: [],
+        support: ['Room', 'Live now', 'People'],
+        admin: ['Room', 'Site', 'Live now', 'People'],
+      }[role]
       expect(await page.getByRole('tab').allTextContents()).toEqual(tabs)
       for (const tab of tabs) await page.getByRole('tab', { name: tab }).click()
       await page.getByRole('button', { name: 'Share' }).first().click()
