@@ -15,18 +15,6 @@ export function isSameBesideChat(a: StudioSnapshot, b: StudioSnapshot): boolean 
   )
 }
 
-/** Calls back with what a room shows, at most once per frame. */
-export function useEveryFrame(room: Room, look: (snapshot: RoomSnapshot) => void): void {
-  const newest = useRef(look)
-  newest.current = look
-  useEffect(() => {
-    const seen = (): void => newest.current(room.getSnapshot())
-    const { unsubscribe } = room.subscribe(() => beforeNextFrame(seen))
-    seen()
-    return unsubscribe
-  }, [room])
-}
-
 /** Keeps a room attached while it is shown; rendered again when something beside the chat changes. */
 export function useStudioRoom(client: Client, name: string): { room: Room; snapshot: StudioSnapshot } {
   const room = useMemo(() => client.rooms.get(name), [client, name])
@@ -38,10 +26,16 @@ export function useStudioRoom(client: Client, name: string): { room: Room; snaps
     room.attach().catch(() => {})
     return () => void room.detach().catch(() => {})
   }, [room])
-  useEveryFrame(room, (snapshot) => {
-    if (shown.current && isSameBesideChat(shown.current.snapshot, snapshot)) return
-    shown.current = { room, snapshot }
-    redraw()
-  })
+  useEffect(() => {
+    const look = (): void => {
+      const snapshot = room.getSnapshot()
+      if (shown.current?.room === room && isSameBesideChat(shown.current.snapshot, snapshot)) return
+      shown.current = { room, snapshot }
+      redraw()
+    }
+    const { unsubscribe } = room.subscribe(() => beforeNextFrame(look))
+    look()
+    return unsubscribe
+  }, [room])
   return shown.current
 }

@@ -42,7 +42,7 @@ function Way({ title, children }: { title: string; children: ReactNode }) {
 }
 
 /** Server and key for an encoder, and the keys of the room. */
-export function Obs({ info }: { info: StreamInfo | undefined }) {
+function Obs({ info }: { info: StreamInfo | undefined }) {
   return (
     <Way title={words.withObs}>
       <ObsFields {...{ info }} />
