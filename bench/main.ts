@@ -12,7 +12,7 @@ import { churn, hot, huge, middle, slow, small } from './scenarios/hot.ts'
 import { idle } from './scenarios/idle.ts'
 import { peers } from './scenarios/peers.ts'
 import { lighthouse } from './scenarios/lighthouse.ts'
-import { screen } from './scenarios/screen.ts'
+import { screen, studio } from './scenarios/screen.ts'
 import { video } from './scenarios/video.ts'
 import { likes, storm } from './scenarios/storms.ts'
 import { people } from './scenarios/people.ts'
@@ -28,7 +28,7 @@ const { values, positionals: wanted } = parseArgs({
     // Of `attack`: which, from how many addresses, how large.
     only: { type: 'string', multiple: true, default: [] },
     sources: { type: 'string', multiple: true, default: ATTACK_DEFAULTS.sources.map(String) },
-    // Of `screen`: for how long at each rate. Ten of them say whether the heap stays flat.
+    // Of `screen` and `studio`: for how long at each rate. Ten of them say whether the heap stays flat.
     minutes: { type: 'string', default: '1' },
     rate: { type: 'string', multiple: true, default: [] },
     scale: { type: 'string', default: String(ATTACK_DEFAULTS.scale) },
@@ -56,6 +56,7 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   video,
   delivery,
   screen: () => screen(Number(values.minutes), values.rate.map(Number)),
+  studio: () => studio(Number(values.minutes), values.rate.map(Number)),
   cluster,
   attack: () =>
     attack({

@@ -111,6 +111,11 @@ export class BenchServer {
     await ask(loadConfig({ OVATION_DATA: this.#folder }), 'room.create', { room, title: room })
   }
 
+  /** A link that signs the owner in to the studio, once. */
+  async signInLink(): Promise<string> {
+    return (await ask(loadConfig({ OVATION_DATA: this.#folder }), 'signin', {})).value
+  }
+
   /** Resident memory, bytes. */
   get residentBytes(): number {
     const status = readFileSync(`/proc/${this.#process.pid}/status`, 'utf8')

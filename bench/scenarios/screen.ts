@@ -8,7 +8,7 @@ import { openViewers } from '../viewer.ts'
 import type { Viewer } from '../viewer.ts'
 
 const RATES = [100, 300] as const
-const SPEAKERS = 50
+const STUDIO_RATES = [300] as const
 const WARM_UP_MS = 5_000
 const TICK_MS = 20
 /** Of every minute this much is traced, ms: a trace of all of a long run does not fit into memory. */
@@ -48,20 +48,54 @@ type Profile = {
 /** A room with video and a chat of 100 and of 300 messages a second, on a desktop: what a frame costs, and what is kept. */
 export async function screen(minutes: number, rates: readonly number[] = []): Promise<Figure[]> {
   const figures: Figure[] = []
-  for (const perSecond of rates.length > 0 ? rates : RATES) figures.push(...(await measure(perSecond, minutes)))
+  for (const perSecond of rates.length > 0 ? rates : RATES) figures.push(...(await measure(VIEWER, perSecond, minutes)))
   return figures
 }
 
-async function measure(perSecond: number, minutes: number): Promise<Figure[]> {
+/** The same for the studio of its host, with 200 people in the room. */
+export async function studio(minutes: number, rates: readonly number[] = []): Promise<Figure[]> {
+  const figures: Figure[] = []
+  for (const perSecond of rates.length > 0 ? rates : STUDIO_RATES)
+    figures.push(...(await measure(STUDIO, perSecond, minutes)))
+  return figures
+}
+
+/** A screen to be measured: how it is opened, and when it shows the room. */
+type Screen = {
+  name: string
+  /** How many connections speak in turns. */
+  speakers: number
+  open: (page: Page, server: BenchServer) => Promise<unknown>
+}
+
+const VIEWER: Screen = {
+  ...{ name: 'screen', speakers: 50 },
+  open: async (page, { url }) => {
+    await page.goto(`${url}/r/demo`)
+    await videoPlays(page, 60_000)
+  },
+}
+
+const STUDIO: Screen = {
+  ...{ name: 'studio', speakers: 200 },
+  open: async (page, server) => {
+    const link = new URL(await server.signInLink())
+    await page.goto(`${server.url}/studio?room=demo${link.hash}`)
+    await page.waitForFunction("document.querySelector('.program video')?.currentTime > 1", undefined, {
+      timeout: 60_000,
+    })
+  },
+}
+
+async function measure(screen: Screen, perSecond: number, minutes: number): Promise<Figure[]> {
   const server = await BenchServer.start()
   const encoder = publish(server.rtmp, await server.streamKey('demo'))
   const browser = await launchBrowser()
   try {
     const context = await browser.newContext({ ...DESKTOP, bypassCSP: true, locale: 'zh-CN' })
     const page = await context.newPage()
-    await page.goto(`${server.url}/r/demo`)
-    await videoPlays(page, 60_000)
-    const stop = talk(await openViewers(server, ['demo'], SPEAKERS), perSecond)
+    await screen.open(page, server)
+    const stop = talk(await openViewers(server, ['demo'], screen.speakers), perSecond)
     await sleep(WARM_UP_MS)
     const devtools = await context.newCDPSession(page)
     const before = await kept(devtools)
@@ -82,7 +116,7 @@ async function measure(perSecond: number, minutes: number): Promise<Figure[]> {
     const cpu = frames.map((frame) => frame.cpu)
     const wall = frames.map((frame) => frame.wall)
     for (const { name, ms } of hottest) console.log(`  ${perSecond}/s: ${ms.toFixed(0).padStart(6)} ms ${name}`)
-    const what = `screen, ${perSecond} messages/s`
+    const what = `${screen.name}, ${perSecond} messages/s`
     return [
       { what: `${what}: sent`, value: sent, unit: '/s' },
       ...[0.5, 0.95, 0.99].flatMap((share) => [

@@ -61,6 +61,8 @@ export const EXAMPLES: Record<RouteName, string> = {
   addKey: posted('/rooms/demo/keys', '{"name":"second camera"}'),
   resetKey: asked('/rooms/demo/keys/$KEY/reset', ' -X POST'),
   revokeKey: asked('/rooms/demo/keys/$KEY', ' -X DELETE'),
+  endShow: asked('/rooms/demo/show/end', ' -X POST'),
+  cutShow: posted('/rooms/demo/show/cut', '{"reason":"Music without a licence"}'),
   setRoomPassword: asked('/rooms/demo/password', ` \\\n  -X PUT --json '{"password":"for friends"}'`),
   getState: asked('/rooms/demo/state'),
   setStateValue: asked('/rooms/demo/state/score', ` \\\n  -X PUT --json '{"value":{"red":1,"blue":0}}'`),

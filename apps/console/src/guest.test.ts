@@ -10,4 +10,10 @@ describe('the guest of a browser', () => {
     expect(guestName(tokenOf({}))).toBe('')
     expect(guestName('no token')).toBe('')
   })
+
+  it('[STUDIO30] is known by their id, if the browser has one', async () => {
+    const { guestId } = await import('./guest.ts')
+    expect(guestId(tokenOf({ sub: 'g_1' }))).toBe('g_1')
+    expect(guestId('no token')).toBeUndefined()
+  })
 })

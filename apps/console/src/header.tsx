@@ -1,10 +1,9 @@
-import { Badge, Button, Group, Select, Tabs, Text } from '@mantine/core'
-import type { RoomSnapshot } from '@ovation/client'
+import { Badge, Button, Group, Select, Tabs, Text, Title } from '@mantine/core'
+import type { ReactNode } from 'react'
 import type { RoomSummary } from '@ovation/protocol'
 import { AccountMenu } from './account/account-menu.tsx'
 import { base } from './base.ts'
 import { useMay } from './me.ts'
-import { Slot } from './slots.tsx'
 import type { Loaded } from './slots.tsx'
 import type { Open } from './studio.tsx'
 import { words } from './words/index.ts'
@@ -13,31 +12,35 @@ const NEW = ' new'
 /** The tab with the room itself. */
 export const ROOM_TAB = 'room'
 /** The tab of a part. */
-export const tabOf = ({ place }: Loaded): string => `part ${place}`
+export const tabOf = ({ place }: Loaded): string => `part-${place}`
 
 type Props = {
   /** The room that is shown. */
   name: string
+  title: string
   rooms: readonly RoomSummary[]
-  snapshot: RoomSnapshot
   hasPassword: boolean
   /** Parts with a tab. */
   tabs: readonly Loaded[]
   choose: (name: string) => void
   open: (what: Open) => void
   signOut: () => void
+  /** The show at a glance. */
+  children: ReactNode
 }
 
 const labelOf = ({ room, title, error }: RoomSummary): string =>
   error ? `${room} · ${words.unreadable}` : title || room
 
 /** Which room, how it stands, and what is about all of it. */
-export function Header({ name, rooms, snapshot, hasPassword, tabs, choose, open, signOut }: Props) {
-  const { state, viewers } = snapshot
+export function Header({ name, title, rooms, hasPassword, tabs, choose, open, signOut, children }: Props) {
   const mayCreate = useMay('rooms.create')
   const isUnreadable = rooms.some(({ room, error }) => room === name && error)
   return (
     <header className="top">
+      <Title order={1} className="sr-only">
+        {title} · {words.studio}
+      </Title>
       <div className="bar">
         <Group gap="sm" wrap="nowrap" className="room">
           <Text fw={700} visibleFrom="lg">
@@ -55,11 +58,7 @@ export function Header({ name, rooms, snapshot, hasPassword, tabs, choose, open,
             allowDeselect={false}
             w={{ base: 132, sm: 240 }}
           />
-          {isUnreadable ? <Badge color="red">{words.unreadable}</Badge> : <LiveBadge status={state.stream.status} />}
-          <Text size="sm" c="dimmed" visibleFrom="sm">
-            {words.watching(viewers)}
-          </Text>
-          <Slot name="head" />
+          {isUnreadable && <Badge color="red">{words.unreadable}</Badge>}
         </Group>
         {tabs.length > 0 && (
           <Tabs.List className="tabs">
@@ -91,16 +90,7 @@ export function Header({ name, rooms, snapshot, hasPassword, tabs, choose, open,
           <AccountMenu {...{ open, signOut, hasPassword }} room={`${base}/r/${name}`} />
         </Group>
       </div>
+      {children}
     </header>
-  )
-}
-
-function LiveBadge({ status }: { status: string }) {
-  if (status === 'live') return <Badge color="coral">{words.live}</Badge>
-  if (status === 'interrupted') return <Badge color="yellow">{words.interrupted}</Badge>
-  return (
-    <Badge color="gray" variant="light">
-      {words.offline}
-    </Badge>
   )
 }

@@ -47,13 +47,15 @@ const theme = createTheme({
 
 /** With what its parts say by themselves, in the language of the studio. */
 function themeInWords(): typeof theme {
-  const defaultProps = { closeButtonProps: { 'aria-label': words.close, className: 'touch-close' } }
+  const closeButtonProps = { 'aria-label': words.close, className: 'touch-close' }
+  // Their heads are no second head of the page.
+  const defaultProps = { closeButtonProps, attributes: { header: { role: 'presentation' } } }
   return {
     ...theme,
     components: {
       Modal: Modal.extend({ defaultProps }),
       Drawer: Drawer.extend({ defaultProps }),
-      Notification: Notification.extend({ defaultProps }),
+      Notification: Notification.extend({ defaultProps: { closeButtonProps } }),
     },
   }
 }

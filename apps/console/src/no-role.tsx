@@ -17,7 +17,7 @@ export function NoRole({ name, rooms, choose, list }: Props) {
   useEffect(() => void list(), [name])
   const other = rooms.find(({ room }) => room !== name)
   return (
-    <Center component="main" p="md" mih="60dvh">
+    <Center p="md" mih="60dvh">
       <Stack maw={440} align="center" ta="center" role="status">
         <Title order={2} size="h3">
           {words.noRole}

@@ -6,15 +6,16 @@ const attached: Entry['when'] = ({ status }) => status === 'attached'
 /** Every part of the studio that is a feature's, in the order in which they appear in a slot. The only list of them. */
 export const REGISTRY: readonly Entry[] = [
   { load: () => import('@ovation/features/site/studio'), when: () => true },
+  { load: () => import('./site/live-rooms.tsx'), when: () => true },
   { load: () => import('./people/accounts.tsx'), when: () => true },
   { load: () => import('@ovation/features/room/studio'), when: attached },
   { load: () => import('@ovation/features/announcements/studio'), when: attached },
   { load: () => import('@ovation/features/messages/studio'), when: attached },
   { load: () => import('@ovation/features/reactions/studio'), when: attached },
   { load: () => import('@ovation/features/access/studio'), when: attached },
-  { load: () => import('@ovation/features/moderation/studio'), when: attached },
-  { load: () => import('@ovation/features/stage/studio'), when: attached },
-  { load: () => import('@ovation/features/polls/studio'), when: attached },
-  { load: () => import('./people/team.tsx'), when: attached },
-  { load: () => import('./report/shows-card.tsx'), when: attached },
+  { load: () => import('@ovation/features/moderation/studio'), when: attached, panel: 'moderation' },
+  { load: () => import('@ovation/features/stage/studio'), when: attached, panel: 'stage' },
+  { load: () => import('@ovation/features/polls/studio'), when: attached, panel: 'polls' },
+  { load: () => import('./people/team.tsx'), when: attached, panel: 'team' },
+  { load: () => import('./report/shows-card.tsx'), when: attached, panel: 'shows' },
 ]

@@ -1,6 +1,6 @@
 import { Alert, Center, Loader, Tabs } from '@mantine/core'
 import type { Client } from '@ovation/client'
-import { useConnection, useRoom } from '@ovation/client/react'
+import { useConnection } from '@ovation/client/react'
 import { explain } from '@ovation/live-room/words'
 import type { RoomSummary } from '@ovation/protocol'
 import { useEffect, useState } from 'react'
@@ -11,7 +11,9 @@ import { atLeast } from './may.ts'
 import { NoRole } from './no-role.tsx'
 import { Note } from './note.tsx'
 import { REGISTRY } from './registry.ts'
+import { useStudioRoom } from './room-view.ts'
 import { ShareModal } from './share-modal.tsx'
+import { ShowBar } from './show/show-bar.tsx'
 import { PartsProvider, Slot, StudioProvider, useParts } from './slots.tsx'
 import type { Open } from './studio.tsx'
 import { tellError } from './tell.ts'
@@ -38,7 +40,7 @@ type Props = {
 
 /** The frame: which room, what is said across all of it, and the tabs. What a feature shows is in its own folder (`registry.ts`). */
 export function RoomStudio({ client, name, rooms, account, choose, list, open, signOut, shares, children }: Props) {
-  const { room, snapshot } = useRoom(client, name)
+  const { room, snapshot } = useStudioRoom(client, name)
   const connection = useConnection(client)
   const [tab, setTab] = useState<string | null>(ROOM_TAB)
   // A page that was seen keeps what was begun there; one that was not asks the server nothing.
@@ -71,48 +73,59 @@ export function RoomStudio({ client, name, rooms, account, choose, list, open, s
       <PartsProvider value={loaded}>
         <Tabs value={tab} onChange={show} variant="pills" color="dark.4">
           <Header
-            {...{ name, snapshot, tabs, choose, open, signOut }}
+            {...{ name, tabs, choose, open, signOut }}
+            title={state.title || name}
             rooms={shown}
             hasPassword={account.hasPassword}
-          />
-          {connection.state === 'waiting' && <Alert className="note" radius={0} title={words.lost} />}
-          {unreadable && <Alert color="red" radius={0} title={explain({ errors: words.unreadableWhy }, unreadable)} />}
-          {snapshot.error && status === 'failed' && !unreadable && (
-            <Alert color="red" radius={0} title={explain(words, snapshot.error)} />
-          )}
-          {parts.failed && <NotLoaded again={() => parts.again()} />}
-          {children}
-          <Slot name="banner" />
-          {isDemo && can('host') && <ShowroomNote open={state.lifecycle === 'open'} remove={removeShowroom} />}
-          <Tabs.Panel value={ROOM_TAB}>
-            {can('moderator') && (
-              <Workspace
-                {...{ name, hasShowroom }}
-                self={client.connection.self?.id}
-                hasPassword={account.hasPassword}
-                open={open}
-                seeShowroom={() => choose(SHOWROOM)}
-              />
+          >
+            {can('moderator') && <ShowBar />}
+          </Header>
+          <main>
+            {connection.state === 'waiting' && <Alert className="note" radius={0} title={words.lost} />}
+            {unreadable && (
+              <Alert color="red" radius={0} title={explain({ errors: words.unreadableWhy }, unreadable)} />
             )}
-            {status !== 'attached' && status !== 'failed' && !can('moderator') && (
-              <Center h="60dvh">
-                <Loader aria-label={words.loading} />
-              </Center>
+            {snapshot.error && status === 'failed' && !unreadable && (
+              <Alert color="red" radius={0} title={explain(words, snapshot.error)} />
             )}
-            {(status === 'attached' || (status === 'failed' && !unreadable)) && !can('moderator') && (
-              <NoRole {...{ name, choose, list }} rooms={shown} />
-            )}
-          </Tabs.Panel>
-          {tabs.map((part) => {
-            const Panel = part.module.slots.tab?.Panel
-            return (
-              Panel && (
-                <Tabs.Panel key={part.place} value={tabOf(part)} className="page">
-                  {seen.includes(tabOf(part)) && <Panel />}
-                </Tabs.Panel>
+            {parts.failed && <NotLoaded again={() => parts.again()} />}
+            {children}
+            <Slot name="banner" />
+            {isDemo && can('host') && <ShowroomNote open={state.lifecycle === 'open'} remove={removeShowroom} />}
+            <Tabs.Panel value={ROOM_TAB}>
+              {can('moderator') && (
+                <Workspace
+                  {...{ name, hasShowroom }}
+                  self={client.connection.self?.id}
+                  hasPassword={account.hasPassword}
+                  open={open}
+                  seeShowroom={() => choose(SHOWROOM)}
+                />
+              )}
+              {status !== 'attached' && status !== 'failed' && !can('moderator') && (
+                <Center h="60dvh">
+                  <Loader aria-label={words.loading} />
+                </Center>
+              )}
+              {(status === 'attached' || (status === 'failed' && !unreadable)) && !can('moderator') && (
+                <NoRole {...{ name, choose, list }} rooms={shown} />
+              )}
+            </Tabs.Panel>
+            {tabs.map((part) => {
+              const Panel = part.module.slots.tab?.Panel
+              return (
+                Panel && (
+                  <Tabs.Panel key={part.place} value={tabOf(part)}>
+                    {seen.includes(tabOf(part)) && (
+                      <div className="page">
+                        <Panel />
+                      </div>
+                    )}
+                  </Tabs.Panel>
+                )
               )
-            )
-          })}
+            })}
+          </main>
         </Tabs>
         {shares && <ShareModal name={name} title={state.title || name} onClose={() => open(undefined)} />}
       </PartsProvider>

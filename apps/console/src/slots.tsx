@@ -1,14 +1,16 @@
-import type { Role, Room, RoomSnapshot, ShownMessage } from '@ovation/client'
+import type { Role, Room, ShownMessage } from '@ovation/client'
 import { createContext, useContext, useEffect, useReducer, useState } from 'react'
 import type { ComponentType } from 'react'
 import { PartLoader } from './part-loader.ts'
+import type { PanelName } from './layout/panels.ts'
 import type { SitePermission } from './me.ts'
 import type { LazyPart } from './part-loader.ts'
+import type { StudioSnapshot } from './room-view.ts'
 
 /** What every part of the studio is about. */
 export type Studio = {
   room: Room
-  snapshot: RoomSnapshot
+  snapshot: StudioSnapshot
   /** It is the demonstration, which nobody hosts. */
   isDemo: boolean
   /** Whether the person who is signed in has at least this role in the room. */
@@ -21,7 +23,7 @@ export type SlotProps = {
   banner: object
   /** A sign in the head, beside the number of viewers. */
   head: object
-  /** A card in the last column of the room. */
+  /** A card of the room, in the panel that the registry names. */
   column: object
   /** A part of the card with the settings of the room. */
   settings: object
@@ -45,7 +47,10 @@ export type Slots = { readonly [S in SlotName]?: ComponentType<SlotProps[S]> } &
 
 export type PartModule = { slots: Slots }
 /** An entry of the registry (`registry.ts`). */
-export type Entry = LazyPart<RoomSnapshot, PartModule>
+export type Entry = LazyPart<StudioSnapshot, PartModule> & {
+  /** The panel that its `column` is. */
+  panel?: PanelName
+}
 /** A part that is loaded. */
 export type Loaded = { place: number; module: PartModule }
 
@@ -68,6 +73,16 @@ export function forRole<P extends object>(least: Role, Part: ComponentType<P>): 
   }
 }
 
+/** The panels of parts that are loaded. */
+export function usePartPanels(registry: readonly Entry[]): Partial<Record<PanelName, ComponentType>> {
+  const panels: Partial<Record<PanelName, ComponentType>> = {}
+  for (const { place, module } of useContext(PartsContext)) {
+    const panel = registry[place]?.panel
+    if (panel && module.slots.column) panels[panel] = module.slots.column
+  }
+  return panels
+}
+
 /** Everything that parts render into a place. In another room each begins anew. */
 export function Slot<S extends SlotName>({ name, ...props }: { name: S } & SlotProps[S]) {
   const parts = useContext(PartsContext)
@@ -84,7 +99,7 @@ const after = (delayMs: number, run: () => void): (() => void) => {
 }
 
 /** Loads the parts of a registry whose time has come. */
-export function useParts(registry: readonly Entry[], snapshot: RoomSnapshot): PartLoader<RoomSnapshot, PartModule> {
+export function useParts(registry: readonly Entry[], snapshot: StudioSnapshot): PartLoader<StudioSnapshot, PartModule> {
   const [, redraw] = useReducer((n: number) => n + 1, 0)
   const [loader] = useState(() => new PartLoader(registry, { changed: redraw, after }))
   useEffect(() => loader.look(snapshot))

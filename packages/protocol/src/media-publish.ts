@@ -28,10 +28,10 @@ export type PublishAnswer = { t: 'ready'; pings?: true } | { t: 'pong' } | { t: 
 
 /**
  * How either side closes the connection: the key was refused, or is no longer valid; another publisher took over; the room is
- * closed; a message could not be read; nothing arrived for a while.
+ * closed; somebody ended the show; a message could not be read; nothing arrived for a while.
  */
 export const PUBLISH_CLOSE = {
-  ...{ refused: 4_403, replaced: 4_409, closed: 4_410 },
+  ...{ refused: 4_403, replaced: 4_409, closed: 4_410, ended: 4_411 },
   ...{ malformed: 4_400, silent: 4_408 },
 } as const
 

@@ -202,7 +202,7 @@ export type IngestHealth = {
 }
 
 /** Why a publisher was refused. `contested`: two encoders keep replacing each other; `not_judged`: the key could not be looked up. */
-export type PublishRefusal = 'unknown_key' | 'room_closed' | 'not_invited' | 'contested' | 'not_judged'
+export type PublishRefusal = 'unknown_key' | 'room_closed' | 'not_invited' | 'contested' | 'ended' | 'not_judged'
 /**
  * Why a publisher was lost: the connection broke, it was silent for a while, its data could not be read, it left answers
  * unread, or another publisher used the same key.

@@ -154,6 +154,8 @@ export type RouteTypes = {
   addKey: { body: { name: string }; reply: StreamKey }
   resetKey: { reply: StreamKey }
   revokeKey: { reply: void }
+  endShow: { reply: void }
+  cutShow: { body: { reason: string }; reply: void }
   setRoomPassword: { body: { password: string }; reply: void }
   getState: { reply: { values: SharedValues } }
   setStateValue: { body: { value: unknown; ifRevision?: number | undefined }; reply: { revision: number } }
@@ -305,6 +307,24 @@ export const ROUTES = {
     status: 204,
     what: 'Revokes a stream key; anyone who publishes with it is disconnected.',
     errors: [...OF_A_ROOM, 'not_found'],
+  },
+  endShow: {
+    method: 'POST',
+    path: '/api/v1/rooms/:room/show/end',
+    access: host,
+    cors: 'allowed',
+    status: 204,
+    what: 'Ends the show for everybody, also while its encoder is away, and disconnects whoever publishes. An encoder that goes on trying to connect is refused; anyone may go live again after half a minute without a try.',
+    errors: [...OF_A_ROOM, 'nothing_to_change'],
+  },
+  cutShow: {
+    method: 'POST',
+    path: '/api/v1/rooms/:room/show/cut',
+    access: site('rooms.all'),
+    cors: 'allowed',
+    status: 204,
+    what: 'Cuts the show of a room, for those who run the site: host and viewers read the reason, the log has who did it, and nobody goes live there for ten minutes.',
+    errors: [...OF_A_ROOM, 'nothing_to_change', 'value_out_of_range'],
   },
   setRoomPassword: {
     method: 'PUT',

@@ -93,6 +93,7 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   renewGrant: { grant: 'wrong' },
   changeAccount: { bio: 'x' },
   createRoom: { room: 'made', title: 'Made' },
+  cutShow: { reason: 'x' },
   addKey: { name: 'second' },
   setRoomPassword: { password: 'secret' },
   openNetwork: { open: false },

@@ -116,6 +116,7 @@ describe.skipIf(skipped)('moderation in the studio', () => {
     const [loud, mia] = [await join('loud'), await join('mia')]
     await loud.messages.send({ text: '加微信' })
     for (let n = 0; n < 10; n++) await mia.messages.send({ text: `第 ${n} 句` })
+    await page.getByRole('tab', { name: '聊天' }).tap()
     const row = rowOf(page, '加微信')
     await row.scrollIntoViewIfNeeded()
     expect(await row.getByRole('button').count()).toBe(1)
@@ -140,6 +141,7 @@ describe.skipIf(skipped)('moderation in the studio', () => {
     await shot(page, 'moderation-phone-ban')
     await page.getByRole('dialog').getByRole('button', { name: '封禁', exact: true }).tap()
     await eventually(() => loud.getSnapshot().error?.code === 'banned', 'the ban')
+    await page.getByRole('tab', { name: '观众' }).tap()
     const moderation = card(page, '举报与处罚')
     await moderation.getByText(/^封禁 \d$/).tap()
     await moderation.scrollIntoViewIfNeeded()

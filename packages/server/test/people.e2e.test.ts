@@ -80,6 +80,7 @@ describe.skipIf(skipped)('people in Chromium', () => {
     expect(phone.url()).not.toContain('invitation')
     await phone.waitForFunction(`document.querySelector('input')?.value === '小美'`)
     await phone.getByRole('button', { name: '接受邀请' }).tap()
+    await phone.getByRole('tab', { name: '聊天' }).tap()
     const row = card(phone, '聊天').locator('li', { hasText: 'something rude' })
     await row.getByRole('button', { name: '操作：rude' }).tap()
     await phone.getByRole('dialog').getByRole('button', { name: '删除' }).tap()
@@ -143,9 +144,9 @@ describe.skipIf(skipped)('people in Chromium', () => {
 
   it.each([
     ['moderator', 'room', { cards: ['Video', 'Chat', 'The room', 'Team'], not: ['Vote', 'Guests on stage'] }],
-    ['host', 'room', { cards: ['Video', 'Chat', 'The room', 'Team', 'Vote', 'Guests on stage'], not: [] }],
+    ['host', 'room', { cards: ['Go live', 'Chat', 'The room', 'Team', 'Vote', 'Guests on stage'], not: [] }],
     ['support', 'site', { cards: ['Video', 'Chat', 'The room', 'Team'], not: ['Vote'] }],
-    ['admin', 'site', { cards: ['Video', 'Chat', 'The room', 'Team', 'Vote', 'Guests on stage'], not: [] }],
+    ['admin', 'site', { cards: ['Go live', 'Chat', 'The room', 'Team', 'Vote', 'Guests on stage'], not: [] }],
   ] as const)(
     '[STUDIO20] as %s of the %s everything is there that they may do, and nothing is refused',
     async (role, of, shown) => {
@@ -166,7 +167,12 @@ describe.skipIf(skipped)('people in Chromium', () => {
       const mayHost = role === 'host' || role === 'admin'
       expect(await page.getByLabel('Stream key', { exact: true }).count()).toBe(mayHost ? 1 : 0)
       expect(await card(page, 'Team').getByRole('button', { name: 'Invite' }).count()).toBe(mayHost ? 1 : 0)
-      const tabs = { moderator: [], host: [], support: ['Room', 'People'], admin: ['Room', 'Site', 'People'] }[role]
+      const tabs = {
+        moderator: [],
+        host: [],
+        support: ['Room', 'Live now', 'People'],
+        admin: ['Room', 'Site', 'Live now', 'People'],
+      }[role]
       expect(await page.getByRole('tab').allTextContents()).toEqual(tabs)
       for (const tab of tabs) await page.getByRole('tab', { name: tab }).click()
       await page.getByRole('button', { name: 'Share' }).first().click()

@@ -99,6 +99,7 @@ describe.skipIf(skipped)('the report of a show in the studio', () => {
     async (locale) => {
       const page = await studio({ ...PHONE, locale })
       const name = locale === 'zh-CN' ? /“Evening 1”的数据报告/ : /Report of “Evening 1”/
+      await page.getByRole('tab', { name: locale === 'zh-CN' ? '更多' : 'More' }).tap()
       await page.getByRole('button', { name }).click()
       const report = page.getByRole('dialog')
       await report.locator('canvas').nth(4).waitFor()

@@ -1,5 +1,6 @@
 import { Group, Paper, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { MoveHandle } from '../layout/board.tsx'
 
 type Props = { title: string; id?: string; aside?: ReactNode; children: ReactNode }
 
@@ -7,11 +8,14 @@ type Props = { title: string; id?: string; aside?: ReactNode; children: ReactNod
 export function Card({ title, id, aside, children }: Props) {
   return (
     <Paper component="section" className="card" withBorder p="md" aria-label={title} {...{ id }}>
-      <Group justify="space-between" mb="sm" wrap="nowrap">
+      <Group justify="space-between" mb="sm" wrap="nowrap" className="card-head">
         <Title order={2} size="h5">
           {title}
         </Title>
-        {aside}
+        <Group gap={4} wrap="nowrap">
+          {aside}
+          <MoveHandle {...{ title }} />
+        </Group>
       </Group>
       {children}
     </Paper>

@@ -1,6 +1,5 @@
 import { Button, Group, Text, TextInput } from '@mantine/core'
-import type { Room, RoomSnapshot } from '@ovation/client'
-import { rowsOf } from '@ovation/live-room/rows-of'
+import type { Room } from '@ovation/client'
 import type { Row } from '@ovation/live-room/rows-of'
 import { useLayoutEffect, useRef, useState } from 'react'
 import { tellError } from '../tell.ts'
@@ -8,21 +7,23 @@ import { words } from '../words/index.ts'
 import { Card } from './card.tsx'
 import { ChatRow } from './chat-row.tsx'
 import { holdRows } from './held-rows.ts'
+import { useChat } from './use-chat.ts'
 import { useHold } from './use-hold.ts'
 
 const AT_END_PX = 60
 
 /** Everything that is said, with what keeps order beside each row. Rows hold still under a pointer and a finger. */
-export function ChatCard({ room, snapshot }: { room: Room; snapshot: RoomSnapshot }) {
+export function ChatCard({ room, maxChars }: { room: Room; maxChars: number }) {
   const list = useRef<HTMLOListElement>(null)
   const { held, release, handlers } = useHold(list)
   const [behind, setBehind] = useState(false)
-  const last = useRef<Row[]>([])
-  const { messages } = snapshot
-  const rows = rowsOf(snapshot)
+  const last = useRef<readonly Row[]>([])
   const still = held || behind
-  const { shown, waiting } = still ? holdRows(last.current, rows) : { shown: rows, waiting: 0 }
+  const { rows, arrived, oneIn } = useChat(room, still)
+  const shown = still ? holdRows(last.current, rows) : rows
   last.current = shown
+  const arrivedBefore = useRef(0)
+  if (!still) arrivedBefore.current = arrived
   useLayoutEffect(() => {
     const element = list.current
     if (element && !still) element.scrollTop = element.scrollHeight
@@ -39,18 +40,17 @@ export function ChatCard({ room, snapshot }: { room: Room; snapshot: RoomSnapsho
     <Card
       title={words.chat}
       aside={
-        still && (
-          <Text size="sm" c="dimmed">
-            {words.paused(waiting)}
-          </Text>
-        )
+        <Text size="sm" c="dimmed" ta="end">
+          {still ? words.paused(arrived - arrivedBefore.current) : oneIn !== undefined && words.oneIn(oneIn)}
+        </Text>
       }
     >
       <ol
         ref={list}
         className="chat-list"
         role="list"
-        aria-live="polite"
+        // Nobody could listen to a chat that is too fast to be read.
+        aria-live={oneIn === undefined ? 'polite' : 'off'}
         tabIndex={0}
         onScroll={scrolled}
         {...handlers}
@@ -61,11 +61,7 @@ export function ChatCard({ room, snapshot }: { room: Room; snapshot: RoomSnapsho
           </Text>
         )}
         {shown.map((row) => (
-          <ChatRow
-            key={row.key}
-            {...{ room, row }}
-            messageOf={(wanted) => messages.find(({ seq }) => seq === wanted)}
-          />
+          <ChatRow key={row.key} {...{ room, row }} />
         ))}
       </ol>
       {behind && (
@@ -73,7 +69,7 @@ export function ChatCard({ room, snapshot }: { room: Room; snapshot: RoomSnapsho
           {words.newer}
         </Button>
       )}
-      <Composer {...{ room }} maxChars={snapshot.state.settings.maxTextChars} sent={toEnd} />
+      <Composer {...{ room }} {...{ maxChars }} sent={toEnd} />
     </Card>
   )
 }

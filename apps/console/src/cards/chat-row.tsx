@@ -1,18 +1,19 @@
 import { GIFTS, isGift } from '@ovation/client'
 import type { Room, ShownMessage } from '@ovation/client'
 import type { NoticeSent, Row } from '@ovation/live-room/rows-of'
+import { memo } from 'react'
 import { momentOf } from '@ovation/live-room/words'
 import { Slot } from '../slots.tsx'
 import { attempt } from '../tell.ts'
 import { language, shownName, words } from '../words/index.ts'
 import { PersonTools, RowTools, SIGNS, Tool } from './tools.tsx'
 
-type Props = { room: Room; row: Row; messageOf: (seq: number) => ShownMessage | undefined }
+type Props = { room: Room; row: Row }
 
 /** A message, a gift or a report; what is said to one person only is not shown to the host. */
-export function ChatRow({ room, row, messageOf }: Props) {
+export function ChatRow({ room, row }: Props) {
   if (row.kind === 'message') return <MessageRow {...{ room }} message={row.message} />
-  if (row.kind === 'notice') return <ReportRow {...{ room, messageOf }} event={row.event} />
+  if (row.kind === 'notice') return <ReportRow {...{ room }} event={row.event} />
   const { body } = row.gift
   if (!body || !isGift(body.gift)) return null
   return (
@@ -22,7 +23,8 @@ export function ChatRow({ room, row, messageOf }: Props) {
   )
 }
 
-function MessageRow({ room, message }: { room: Room; message: ShownMessage }) {
+/** Rendered again only when the message changes: a busy chat has many rows. */
+const MessageRow = memo(function MessageRow({ room, message }: { room: Room; message: ShownMessage }) {
   const { author, own, deleted, text } = message
   return (
     <li className={['chat-row', own && 'own', deleted && 'gone'].filter(Boolean).join(' ')}>
@@ -34,7 +36,7 @@ function MessageRow({ room, message }: { room: Room; message: ShownMessage }) {
       <MessageTools {...{ room, message }} />
     </li>
   )
-}
+})
 
 /** What can be done about a message and its author. */
 function MessageTools({ room, message }: { room: Room; message: ShownMessage }) {
@@ -57,12 +59,12 @@ function MessageTools({ room, message }: { room: Room; message: ShownMessage }) 
   )
 }
 
-type ReportProps = { room: Room; event: NoticeSent; messageOf: Props['messageOf'] }
+type ReportProps = { room: Room; event: NoticeSent }
 
 /** With the message that it is about, where the chat still has it, and what can be done about that. */
-function ReportRow({ room, event: { type, body }, messageOf }: ReportProps) {
+function ReportRow({ room, event: { type, body } }: ReportProps) {
   if (type !== 'report.sent' || !body) return null
-  const about = body.message === undefined ? undefined : messageOf(body.message)
+  const about = room.getSnapshot().messages.find(({ seq }) => seq !== undefined && seq === body.message)
   return (
     <li className="chat-row report">
       <span>

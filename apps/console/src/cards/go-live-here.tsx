@@ -6,13 +6,12 @@ import { words } from '../words/index.ts'
 export const isTouch = (): boolean => matchMedia('(pointer: coarse)').matches
 
 /** On a phone the first thing: one large button, which stays in an app that was installed. */
-export const GoLiveHere = ({ name }: { name: string }) =>
-  isTouch() && (
-    <Button
-      component="a"
-      href={`${base}/publish/${name}`}
-      {...{ size: 'lg', h: 56, radius: 'xl', fullWidth: true, flex: 'none' }}
-    >
-      {words.goLiveHere}
-    </Button>
-  )
+export const GoLiveHere = ({ name }: { name: string }) => (
+  <Button
+    component="a"
+    href={`${base}/publish/${name}`}
+    {...{ size: 'lg', h: 56, radius: 'xl', fullWidth: true, flex: 'none' }}
+  >
+    {words.goLiveHere}
+  </Button>
+)

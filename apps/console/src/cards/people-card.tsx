@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group, ScrollArea, Text } from '@mantine/core'
+import { Anchor, Badge, Group, ScrollArea, Text, TextInput } from '@mantine/core'
 import { isStaff } from '@ovation/client'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
@@ -10,11 +10,14 @@ import { EraseModal } from './erase-modal.tsx'
 import { PersonTools, RowTools, SIGNS, Tool } from './tools.tsx'
 
 const INTERVAL_MS = 4_000
+/** More are found by their name. */
+const MAX_SHOWN = 50
 
 /** Who is in the room now. */
 export function PeopleCard({ name, self }: { name: string; self: string | undefined }) {
   const [here, setHere] = useState<{ people: Person[]; viewers: number }>({ people: [], viewers: 0 })
   const mayErase = useStudio().can('owner')
+  const [search, setSearch] = useState('')
   const [erasing, setErasing] = useState<string>()
   useEffect(() => {
     let over = false
@@ -31,6 +34,8 @@ export function PeopleCard({ name, self }: { name: string; self: string | undefi
     }
   }, [name])
   const others = here.people.filter(({ id }) => id !== self)
+  const wanted = here.people.filter(({ name }) => shownName(name).toLowerCase().includes(search.trim().toLowerCase()))
+  const shown = wanted.slice(0, MAX_SHOWN)
   return (
     <Card
       title={words.people}
@@ -45,38 +50,52 @@ export function PeopleCard({ name, self }: { name: string; self: string | undefi
           {words.peopleEmpty}
         </Text>
       ) : (
-        <ScrollArea.Autosize mah={320}>
-          {here.people.map((person) => (
-            <Group key={person.id} className="chat-row" gap="xs" wrap="nowrap" align="center">
-              <Text size="sm" truncate flex={1}>
-                {shownName(person.name)}{' '}
-                {person.id === self && (
-                  <Text span c="dimmed">
-                    ({words.you})
-                  </Text>
-                )}
-              </Text>
-              {isStaff(person.role) && (
-                <Badge size="xs" variant="light" color="yellow">
-                  {words.roles[person.role]}
-                </Badge>
-              )}
-              {person.id !== self && (
-                <RowTools name={shownName(person.name)}>
-                  <PersonTools {...{ person }} />
-                  {mayErase && (
-                    <Tool
-                      path={SIGNS.erase}
-                      label={words.erase}
-                      name={shownName(person.name)}
-                      act={() => setErasing(person.id)}
-                    />
+        <>
+          {here.people.length > MAX_SHOWN && (
+            <TextInput
+              {...{ size: 'sm', mb: 'xs', placeholder: words.findPerson, value: search }}
+              aria-label={words.findPerson}
+              onChange={(event) => setSearch(event.currentTarget.value)}
+            />
+          )}
+          <ScrollArea.Autosize mah={320}>
+            {shown.map((person) => (
+              <Group key={person.id} className="chat-row" gap="xs" wrap="nowrap" align="center">
+                <Text size="sm" truncate flex={1}>
+                  {shownName(person.name)}{' '}
+                  {person.id === self && (
+                    <Text span c="dimmed">
+                      ({words.you})
+                    </Text>
                   )}
-                </RowTools>
-              )}
-            </Group>
-          ))}
-        </ScrollArea.Autosize>
+                </Text>
+                {isStaff(person.role) && (
+                  <Badge size="xs" variant="light" color="yellow">
+                    {words.roles[person.role]}
+                  </Badge>
+                )}
+                {person.id !== self && (
+                  <RowTools name={shownName(person.name)}>
+                    <PersonTools {...{ person }} />
+                    {mayErase && (
+                      <Tool
+                        path={SIGNS.erase}
+                        label={words.erase}
+                        name={shownName(person.name)}
+                        act={() => setErasing(person.id)}
+                      />
+                    )}
+                  </RowTools>
+                )}
+              </Group>
+            ))}
+          </ScrollArea.Autosize>
+          {wanted.length > shown.length && (
+            <Text size="sm" c="dimmed" mt="xs">
+              {words.morePeople(wanted.length - shown.length)}
+            </Text>
+          )}
+        </>
       )}
       {mayErase && (
         <Anchor component="button" size="sm" c="dimmed" mt="xs" onClick={() => setErasing('')}>

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Drawer, Stack, Text, Tooltip } from '@mantine/core'
-import { createContext, useContext, useState } from 'react'
+import { createContext, useContext, useEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Slot } from '../slots.tsx'
 import type { SlotProps } from '../slots.tsx'
@@ -63,35 +63,83 @@ type RowProps = {
   children: ReactNode
 }
 
-/** What can be done about a row: signs that appear under a pointer; for fingers one button, which opens a sheet. */
-export function RowTools({ name, about, children }: RowProps) {
+const IS_TOUCH = matchMedia('(hover: none)').matches
+
+/** What can be done about a row: signs that appear under a pointer and the keyboard; for fingers one button, which opens a sheet. */
+export const RowTools = (props: RowProps) => (IS_TOUCH ? <SheetTools {...props} /> : <SignTools {...props} />)
+
+const IN_USE = ':hover, :focus-within'
+const HAS_OPEN = '[aria-expanded="true"]'
+
+/** The signs are made when the row is pointed at, or reached by the keyboard: a chat has many rows. */
+function SignTools({ name, children }: RowProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const [shown, setShown] = useState(false)
+  useEffect(() => {
+    const row = place.current?.closest('.chat-row')
+    if (!row) return
+    const show = (): void => setShown(true)
+    const hide = (event: Event): void => {
+      const { relatedTarget } = event as FocusEvent
+      if (relatedTarget instanceof Node && row.contains(relatedTarget)) return
+      if (!row.matches(IN_USE) && !row.querySelector(HAS_OPEN)) setShown(false)
+    }
+    const events = [
+      ['pointerenter', show],
+      ['focusin', show],
+      ['pointerleave', hide],
+      ['focusout', hide],
+    ] as const
+    if (row.matches(IN_USE)) show()
+    for (const [type, run] of events) row.addEventListener(type, run)
+    return () => {
+      for (const [type, run] of events) row.removeEventListener(type, run)
+    }
+  }, [])
+  const toFirst = (): void => place.current?.querySelectorAll('button')[1]?.focus()
+  return (
+    <div className="tools" ref={place}>
+      <button type="button" className="row-stop" aria-label={words.toolsOf(name)} onClick={toFirst} />
+      {shown && children}
+    </div>
+  )
+}
+
+function SheetTools({ name, about, children }: RowProps) {
   const [open, setOpen] = useState(false)
-  if (!matchMedia('(hover: none)').matches) return <div className="tools">{children}</div>
+  const [opened, setOpened] = useState(false)
   return (
     <div className="tools">
-      <ActionIcon
-        {...{ variant: 'subtle', color: 'gray', size: 44 }}
+      <button
+        type="button"
+        className="row-more"
         aria-label={words.toolsOf(name)}
         aria-haspopup="dialog"
         aria-expanded={open}
-        onClick={() => setOpen(true)}
+        onClick={() => {
+          setOpened(true)
+          setOpen(true)
+        }}
       >
         <ToolSign path={SIGNS.more} />
-      </ActionIcon>
-      <Drawer
-        {...{ opened: open, position: 'bottom', padding: 'md', title: name }}
-        onClose={() => setOpen(false)}
-        styles={{ inner: { alignItems: 'flex-end' }, content: { height: 'auto', maxHeight: '85dvh' } }}
-      >
-        <Stack gap="sm" pb="md">
-          {about !== undefined && (
-            <Text size="sm" c="dimmed" lineClamp={3} className="breaks">
-              {about}
-            </Text>
-          )}
-          <ToolsContext value={{ close: () => setOpen(false) }}>{children}</ToolsContext>
-        </Stack>
-      </Drawer>
+      </button>
+      {opened && (
+        <Drawer
+          {...{ opened: open, position: 'bottom', padding: 'md', title: name }}
+          onClose={() => setOpen(false)}
+          onExitTransitionEnd={() => setOpened(false)}
+          styles={{ inner: { alignItems: 'flex-end' }, content: { height: 'auto', maxHeight: '85dvh' } }}
+        >
+          <Stack gap="sm" pb="md">
+            {about !== undefined && (
+              <Text size="sm" c="dimmed" lineClamp={3} className="breaks">
+                {about}
+              </Text>
+            )}
+            <ToolsContext value={{ close: () => setOpen(false) }}>{children}</ToolsContext>
+          </Stack>
+        </Drawer>
+      )}
     </div>
   )
 }

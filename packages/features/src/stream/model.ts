@@ -2,13 +2,14 @@ import type { Model } from '@ovation/kernel'
 
 /**
  * The state of the host's encoder: never seen, on air, lost and expected back, ended. `stream` is the id of the broadcast;
- * times are milliseconds since 1970, by the server's clock.
+ * times are milliseconds since 1970, by the server's clock. `reason`: `studio`, when its host ended it there; `site`, when
+ * somebody who runs the site cut it, with what they `said`; or how the encoder ended.
  */
 export type StreamState =
   | { status: 'none' }
   | { status: 'live'; stream: string; startedAt: number }
   | { status: 'interrupted'; stream: string; startedAt: number; since: number }
-  | { status: 'ended'; stream: string; endedAt: number }
+  | { status: 'ended'; stream: string; endedAt: number; reason?: string; said?: string }
 
 export type StreamSlice = { stream: StreamState }
 
@@ -16,7 +17,9 @@ export type StreamEvents = {
   'stream.started': { stream: string }
   /** The encoder disconnected without unpublishing; the broadcast continues if it reconnects in time. */
   'stream.interrupted': { stream: string }
-  'stream.ended': { stream: string; reason?: string }
+  'stream.ended': { stream: string; reason?: string; said?: string }
+  /** Who ended a broadcast that an encoder did not end, for staff. */
+  'stream.cut': { stream: string; actor: string }
 }
 
 export const stream: Model<StreamSlice, StreamEvents> = {
@@ -34,6 +37,6 @@ export const stream: Model<StreamSlice, StreamEvents> = {
       stream.status === 'live' && stream.stream === body.stream
         ? { stream: { ...stream, status: 'interrupted', since: meta.at } }
         : {},
-    'stream.ended': (_, body, meta) => ({ stream: { status: 'ended', stream: body.stream, endedAt: meta.at } }),
+    'stream.ended': (_, body, meta) => ({ stream: { ...body, status: 'ended', endedAt: meta.at } }),
   },
 }

@@ -1,4 +1,5 @@
-import { accept, drafting, refuse } from '@ovation/kernel/rules'
+import { SHARED_LIMITS } from '@ovation/kernel'
+import { accept, drafting, optionalWordsIn, refuse } from '@ovation/kernel/rules'
 import type { Base, Rules } from '@ovation/kernel/rules'
 import type { StreamEvents, StreamSlice } from './model.ts'
 import { streamShapes } from './wire.ts'
@@ -6,7 +7,8 @@ import { streamShapes } from './wire.ts'
 export type StreamSystemCommands = {
   'stream.start': { stream: string }
   'stream.interrupt': { stream: string }
-  'stream.end': { stream: string; reason?: string }
+  /** `actor`: who ended it, where it was not the encoder; `said`: what they said of it to the host and to viewers. */
+  'stream.end': { stream: string; reason?: string; said?: string; actor?: string }
 }
 
 const draft = drafting<StreamEvents>()
@@ -17,6 +19,7 @@ export const streamRules: Rules<StreamSlice & Base<object>, StreamEvents, Stream
     'stream.started': { personal: null },
     'stream.interrupted': { personal: null },
     'stream.ended': { personal: null },
+    'stream.cut': { personal: null },
   },
   shapes: streamShapes,
   commands: {
@@ -36,10 +39,15 @@ export const streamRules: Rules<StreamSlice & Base<object>, StreamEvents, Stream
     },
     'stream.end': {
       role: 'system',
-      run: ({ stream }, body, ctx) =>
-        (stream.status === 'live' || stream.status === 'interrupted') && stream.stream === body.stream
-          ? accept(draft(ctx, 'stream.ended', body))
-          : refuse('nothing_to_change'),
+      run: ({ stream }, { actor, said, ...body }, ctx) => {
+        const goesOn = stream.status === 'live' || stream.status === 'interrupted'
+        if (!goesOn || stream.stream !== body.stream) return refuse('nothing_to_change')
+        const words = optionalWordsIn(said?.trim(), SHARED_LIMITS.maxReasonChars)
+        if (!words.ok) return words
+        const ended = draft(ctx, 'stream.ended', { ...body, ...(words.text === '' ? {} : { said: words.text }) })
+        if (actor === undefined) return accept(ended)
+        return accept(ended, draft(ctx, 'stream.cut', { stream: body.stream, actor }, { audience: 'staff' }))
+      },
     },
   },
 }

@@ -36,6 +36,31 @@ describe('the stream of a room', () => {
     expect(room.last('stream.ended')?.body).toEqual({ stream: 'a', reason: 'key reset' })
   })
 
+  it('[STUDIO31] who ended it is stored for staff alone; what they said of it is for everybody', () => {
+    const room = after(start, lost)
+    room.give('system', 'stream.end', { stream: 'a', reason: 'site', said: ' No licence\u200b ', actor: 'mo' })
+    expect(room.state.stream).toEqual({
+      status: 'ended',
+      stream: 'a',
+      endedAt: 1_200,
+      reason: 'site',
+      said: 'No licence',
+    })
+    expect(room.last('stream.ended')).toMatchObject({ audience: 'all', actor: 'system' })
+    expect(room.last('stream.ended')?.body).toEqual({ stream: 'a', reason: 'site', said: 'No licence' })
+    expect(room.last('stream.cut')).toMatchObject({ audience: 'staff', body: { stream: 'a', actor: 'mo' } })
+  })
+
+  it('[STUDIO31] nothing has to be said; an end that nobody ordered is nobody’s', () => {
+    const room = after(start, end)
+    expect(room.last('stream.cut')).toBeUndefined()
+    room.give('system', 'stream.start', { stream: 'b' })
+    room.give('system', 'stream.end', { stream: 'b', reason: 'studio', said: ' ', actor: 'host' })
+    expect(room.last('stream.ended')?.body).toEqual({ stream: 'b', reason: 'studio' })
+    room.give('system', 'stream.start', { stream: 'c' })
+    expect(room.code('system', 'stream.end', { stream: 'c', said: 'x'.repeat(201) })).toBe('text_too_long')
+  })
+
   it.each<[string, [Type, string][], [Type, string]]>([
     ['the start of the one that is live', [start], start],
     ['the loss of another', [start], ['stream.interrupt', 'b']],

@@ -9,5 +9,10 @@ const stream = z.strictObject({ stream: id })
 export const streamShapes: Shapes<StreamSystemCommands> = {
   'stream.start': stream,
   'stream.interrupt': stream,
-  'stream.end': z.strictObject({ stream: id, reason: text(SHARED_LIMITS.maxReasonChars).optional() }),
+  'stream.end': z.strictObject({
+    stream: id,
+    reason: text(SHARED_LIMITS.maxReasonChars).optional(),
+    said: text(SHARED_LIMITS.maxReasonChars).optional(),
+    actor: id.optional(),
+  }),
 }

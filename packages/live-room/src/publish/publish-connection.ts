@@ -2,7 +2,7 @@ import { packetBytes } from './packets.ts'
 import { PublishSocket } from './publish-socket.ts'
 
 /** Why nothing is sent any more. `noKey`: nobody is signed in who has one. */
-export type PublishEnd = { why: 'refused' | 'replaced' | 'closed' | 'failed' | 'noKey'; detail?: string }
+export type PublishEnd = { why: 'refused' | 'replaced' | 'closed' | 'cut' | 'failed' | 'noKey'; detail?: string }
 
 export type PublishConnectionOptions = {
   /** `wss://…/live/ROOM/publish`. */
@@ -37,7 +37,10 @@ const MAX_LOST_MS = 180_000
 const SOON_MS = 10_000
 /** How long a connection may have been silent when the browser reports that the network is back. */
 const QUIET_MS = 700
-const CLOSES: Record<number, 'refused' | 'replaced' | 'closed'> = { 4403: 'refused', 4409: 'replaced', 4410: 'closed' }
+const CLOSES: Record<number, 'refused' | 'replaced' | 'closed' | 'cut'> = {
+  ...{ 4403: 'refused', 4409: 'replaced' },
+  ...{ 4410: 'closed', 4411: 'cut' },
+}
 
 /** Publishes one rendition: connects with the key of the room, and reconnects by itself when the network fails. */
 export class PublishConnection {

@@ -16,13 +16,14 @@ function Scheduled({ startsAt, now }: { startsAt: number; now: number }) {
   const { stream } = useSnapshot(session).room.state
   const words = usePanelWords()
   const replay = useReplay()
+  const said = stream.status === 'ended' ? stream.said : undefined
   return (
     <Notice
       icon="calendar"
       title={words.startsAt(whenText(startsAt, language, now))}
       text={
         hasJustEnded({ stream, now })
-          ? words.endedBefore
+          ? (said ?? words.endedBefore)
           : isCounted(startsAt, now)
             ? words.startsHere
             : words.startsIn(daysLeftText(startsAt, language, now))
@@ -43,15 +44,15 @@ function Scheduled({ startsAt, now }: { startsAt: number; now: number }) {
   )
 }
 
-/** What comes after a broadcast, as long as no other is announced: its replay, or else others to tell of the room. */
-function Ended() {
+/** What comes after a broadcast, as long as no other is announced: why it was cut, if it was; its replay, or else others to tell of the room. */
+function Ended({ said }: { said: string | undefined }) {
   const words = usePanelWords()
   const replay = useReplay()
   return (
     <Notice
       icon="replay"
       title={words.ended}
-      text={words.endedMore}
+      text={said ?? words.endedMore}
       act={replay === undefined ? <Place /> : replay ? <WatchReplay href={replay} /> : <ShareRoom />}
     />
   )
@@ -97,7 +98,7 @@ export function BroadcastNotice({ state }: { state: BroadcastState }) {
   useTicks(nextChangeInMs(startsAt, now))
   if (state === 'interrupted' && stream.status === 'interrupted') return <Interrupted since={stream.since} now={now} />
   const next = typeof startsAt === 'number' && phaseOf(startsAt, now) ? startsAt : undefined
-  if (state === 'ended') return <Ended />
+  if (state === 'ended') return <Ended said={stream.status === 'ended' ? stream.said : undefined} />
   if (state === 'scheduled' && next !== undefined) return <Scheduled startsAt={next} now={now} />
   if (state === 'soon' && next !== undefined)
     return (

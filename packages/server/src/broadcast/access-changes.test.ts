@@ -42,6 +42,12 @@ describe('the video of a room', () => {
     expect(after({ type: 'room.changed' }, { type: 'door.set' })).toEqual(['check demo', 'check demo'])
   })
 
+  it('[STUDIO31] ends when somebody ended the show, for publishers, who are told so; not again when an encoder ended it', () => {
+    const ended = (reason?: string) => ({ type: 'stream.ended', body: { stream: 's', ...(reason ? { reason } : {}) } })
+    expect(after(ended('studio'), ended('site'))).toEqual(['cut demo ended', 'cut demo ended'])
+    expect(after(ended('host'), ended('encoder'), ended(), { type: 'stream.ended', body: null })).toEqual([])
+  })
+
   it('goes on through everything else', () => {
     expect(after({ type: 'message.sent', body: { text: 'hi' } }, { type: 'room.opened' })).toEqual([])
   })

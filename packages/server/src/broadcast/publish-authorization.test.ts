@@ -34,6 +34,15 @@ describe('a key of a room', () => {
     expect(await world({ lifecycle: 'closed' }).permit('demo_good')).toEqual({ refused: 'room_closed', room: 'demo' })
   })
 
+  it('[STUDIO31] waits where somebody ended the show just now', async () => {
+    const { permit, clock } = world({
+      stream: { status: 'ended', stream: 's', endedAt: new ManualClock().now(), reason: 'studio' },
+    })
+    expect(await permit('demo_good')).toEqual({ refused: 'ended', room: 'demo' })
+    clock.advance(30_000)
+    expect(await permit('demo_good')).toEqual({ place: 'demo', holder: 'key1' })
+  })
+
   it('[MEDIA5] that is unknown is refused, for the longest name that it begins with of a room that is there', async () => {
     const { permit, asked } = world()
     expect(await permit('my_room_wrong')).toEqual({ refused: 'unknown_key', room: 'my_room' })

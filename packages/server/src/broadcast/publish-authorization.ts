@@ -4,6 +4,7 @@ import { NO_ROOM, streamPath } from '../media/index.ts'
 import type { NoPermit, PublishGrant, StreamKeys } from '../media/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { Rooms } from '../rooms/index.ts'
+import { EndedShows } from './ended-shows.ts'
 
 type Deps = { rooms: Rooms; log: Pick<RoomLog, 'heads'>; streamKeys: StreamKeys; stageKeys: StageKeys; clock: Clock }
 
@@ -27,6 +28,7 @@ export function permitPublisher({ rooms, log, streamKeys, stageKeys, clock }: De
     const heads = candidates.length > 0 ? await log.heads(candidates) : []
     return heads.map(({ room }) => room).sort((a, b) => b.length - a.length)[0] ?? NO_ROOM
   }
+  const holds = new EndedShows()
   return async (key: string): Promise<PublishGrant | NoPermit> => {
     const guest = stageKeys.check(key, clock.now())
     if (guest) {
@@ -37,7 +39,9 @@ export function permitPublisher({ rooms, log, streamKeys, stageKeys, clock }: De
     }
     const found = await streamKeys.find(key)
     if (!found) return { refused: 'unknown_key', room: await roomMeant(key) }
-    if ((await rooms.state(found.room)).lifecycle !== 'open') return { refused: 'room_closed', room: found.room }
+    const { room, lifecycle, stream } = await rooms.state(found.room)
+    if (lifecycle !== 'open') return { refused: 'room_closed', room }
+    if (holds.refuses(room, stream, clock.now())) return { refused: 'ended', room }
     return { place: found.room, holder: found.id }
   }
 }

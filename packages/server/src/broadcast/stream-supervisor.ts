@@ -7,7 +7,7 @@ import type { LiveStream, StreamLifecycle } from '../media/index.ts'
 import { newId } from '../ops/index.ts'
 import type { Logger } from '../ops/index.ts'
 import type { Recordings } from '../recording/index.ts'
-import { SYSTEM } from '../rooms/index.ts'
+import { orUnchanged, SYSTEM } from '../rooms/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 
 export type StreamSupervisorDeps = {
@@ -95,9 +95,10 @@ export class StreamSupervisor implements StreamLifecycle {
 
   #report(room: string, commandId: string, command: Command): void {
     const { rooms, logger } = this.#deps
-    rooms
-      .command(room, { actor: SYSTEM, commandId, command })
-      .catch((err: unknown) => logger.warn({ err, room }, 'what happened to a stream was not stored'))
+    // A show that was ended in the studio has ended before its encoder was cut off.
+    orUnchanged(rooms.command(room, { actor: SYSTEM, commandId, command })).catch((err: unknown) =>
+      logger.warn({ err, room }, 'what happened to a stream was not stored'),
+    )
   }
 
   #reportGuest(place: string, command: Command): void {

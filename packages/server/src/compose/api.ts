@@ -12,6 +12,7 @@ import {
   moderationHandlers,
   peopleHandlers,
   roomHandlers,
+  showEndHandlers,
 } from '../api/index.ts'
 import { sharedStateHandlers, shareHandlers, siteHandlers } from '../api/index.ts'
 import { banGate, viewerGuard } from '../broadcast/index.ts'
@@ -87,6 +88,7 @@ export function serveApi(deps: Deps): { instance: string } {
     }),
     ...invitationHandlers(invitationDeps),
     ...handlersOfRooms(deps),
+    ...showEndHandlers({ rooms }),
     ...moderationHandlers({ log, people, messages: (room, seqs) => rooms.queries.messages(room, seqs), clock }),
     ...sharedStateHandlers({ rooms, budgets }),
     ...siteHandlers({ site }),

@@ -100,6 +100,7 @@ export class BrowserIngest {
     if (judged && 'refused' in judged) problems.add(judged.room, { ...seen, reason: judged.refused })
     if (judged && 'refused' in judged && judged.refused === 'room_closed')
       return refuse(PUBLISH_CLOSE.closed, judged.refused)
+    if (judged && 'refused' in judged && judged.refused === 'ended') return refuse(PUBLISH_CLOSE.ended, judged.refused)
     if (!judged || 'refused' in judged || !mayPublishAt(judged.place, place))
       return refuse(PUBLISH_CLOSE.refused, 'refused')
     const { room } = parseStreamPath(place)

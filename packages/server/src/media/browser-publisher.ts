@@ -21,6 +21,7 @@ const GOING_AWAY = 1_012
 const CLOSES: Record<CutReason, number> = {
   replaced: PUBLISH_CLOSE.replaced,
   closed: PUBLISH_CLOSE.closed,
+  ended: PUBLISH_CLOSE.ended,
   cut: PUBLISH_CLOSE.refused,
   shutdown: GOING_AWAY,
 }

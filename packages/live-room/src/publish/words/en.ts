@@ -49,6 +49,7 @@ export const words = {
     viewers > 0 ? `Live for ${time}, with up to ${viewers} watching at once.` : `Live for ${time}.`,
   refused: 'The stream key is no longer valid. Open this page from the studio again.',
   replaced: 'Another encoder is streaming to this room now.',
+  cut: 'The show was ended in the studio. You can go live again in half a minute.',
   closed: 'The room is closed, so nothing is streamed. Open the room in the studio, then go live again.',
   failed: 'The stream was interrupted.',
   turn: 'Switch camera',

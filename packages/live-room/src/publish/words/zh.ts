@@ -49,6 +49,7 @@ export const words: PublishWords = {
   lasted: (time, viewers) => (viewers > 0 ? `直播时长 ${time}，最多 ${viewers} 人同时观看。` : `直播时长 ${time}。`),
   refused: '这个房间的密钥已经失效，请从主播台重新打开本页。',
   replaced: '这个房间现在由另一个推流端在直播。',
+  cut: '直播已在工作室结束，半分钟后可以再次开播。',
   closed: '房间已关闭，直播随之停止。请在主播台开放房间后再开播。',
   failed: '直播中断了。',
   turn: '切换摄像头',

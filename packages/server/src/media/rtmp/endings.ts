@@ -1,8 +1,11 @@
 import type { PublishFailure, PublishRefusal } from '@ovation/protocol'
 import type { AmfValue } from './amf0.ts'
 
-/** Why this side ended a broadcast: another encoder has the key, the room is closed, the key is no longer valid, or this server stops. */
-export type CutReason = 'replaced' | 'closed' | 'cut' | 'shutdown'
+/**
+ * Why this side ended a broadcast: another encoder has the key, the room is closed, somebody ended the show, the key is no
+ * longer valid, or this server stops.
+ */
+export type CutReason = 'replaced' | 'closed' | 'ended' | 'cut' | 'shutdown'
 /** Why nothing more is published. `no_key`: it did not even begin. */
 export type EndReason = 'unpublished' | 'no_key' | CutReason | PublishFailure
 
@@ -12,16 +15,20 @@ export type EndOfPublishing = 'unpublished' | 'lost' | 'cut'
 /** Of a failure, with what exactly it was. */
 export type Failure = { reason: PublishFailure; detail: string }
 
-const CUTS: ReadonlySet<EndReason> = new Set(['replaced', 'closed', 'cut', 'shutdown'] satisfies CutReason[])
+const CUTS: ReadonlySet<EndReason> = new Set(['replaced', 'closed', 'ended', 'cut', 'shutdown'] satisfies CutReason[])
 
 export const howOf = (reason: EndReason): EndOfPublishing =>
   reason === 'unpublished' ? 'unpublished' : CUTS.has(reason) ? 'cut' : 'lost'
 
+type Wanted = Exclude<EndReason, PublishFailure>
+const WANTED: ReadonlySet<EndReason> = new Set([
+  ...(['unpublished', 'no_key', 'closed', 'ended', 'cut', 'shutdown'] satisfies Wanted[]),
+])
+const isWanted = (reason: EndReason): reason is Wanted => WANTED.has(reason)
+
 /** The failure behind an end; undefined where somebody wanted it. */
 export const failureOf = (reason: EndReason, detail: string): Failure | undefined =>
-  reason === 'unpublished' || reason === 'no_key' || reason === 'closed' || reason === 'cut' || reason === 'shutdown'
-    ? undefined
-    : { reason, detail }
+  isWanted(reason) ? undefined : { reason, detail }
 
 type Words = [level: 'status' | 'error', code: string, what: string]
 
@@ -82,6 +89,11 @@ const LAST_WORDS: Record<Exclude<EndReason, 'disconnected' | 'unread'> | Publish
     'error',
     'NetStream.Publish.BadName',
     'The stream was not taken; two encoders publish with the keys of this room by turns; stop one of them and try again in a minute.',
+  ],
+  ended: [
+    'error',
+    'NetStream.Publish.BadName',
+    'The stream was not taken; the show was ended in the studio; stop streaming, and start again in half a minute.',
   ],
   not_judged: [
     'error',

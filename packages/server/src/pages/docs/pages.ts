@@ -49,6 +49,7 @@ const MENU: readonly { en: string; zh: string; folded?: boolean; rows: readonly 
     en: 'Guides',
     zh: '指南',
     rows: [
+      ['studio', 'The studio', '工作室'],
       ['people', 'People and roles', '用户与角色'],
       ['phone', 'Go live from a phone', '用手机开播'],
       ['embed', 'Embed a room', '嵌入网页'],

@@ -1,0 +1,152 @@
+import { Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { PublishLink, StreamInfo } from '@ovation/protocol'
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+import { api } from '../api.ts'
+import { base } from '../base.ts'
+import { Card } from '../cards/card.tsx'
+import { CopyField } from '../cards/copy-field.tsx'
+import { GoLiveHere, isTouch } from '../cards/go-live-here.tsx'
+import { KeysModal } from '../cards/keys-modal.tsx'
+import { useStudio } from '../slots.tsx'
+import { attempt } from '../tell.ts'
+import { words } from '../words/index.ts'
+import { Problems } from './problems.tsx'
+import { streamWatchOf, useStream } from './use-stream.ts'
+
+/** The three ways to go live, side by side: an encoder such as OBS, this browser, and a phone; on a phone, this one comes first. */
+export function GoLiveCard() {
+  const { room } = useStudio()
+  const info = useStream()
+  return (
+    <Card title={words.goLive}>
+      <Stack>
+        {isTouch() && (
+          <>
+            <GoLiveHere name={room.name} />
+            <Text size="xs" c="dimmed">
+              {words.fromThisPhoneMore}
+            </Text>
+          </>
+        )}
+        <div className="ways">
+          <Obs {...{ info }} />
+          {!isTouch() && <Browser />}
+          {!isTouch() && <Phone />}
+        </div>
+        {info && <Problems problems={info.problems} />}
+      </Stack>
+    </Card>
+  )
+}
+
+function Way({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Paper withBorder p="sm" className="way">
+      <Title order={3} size="h6" mb={6}>
+        {title}
+      </Title>
+      {children}
+    </Paper>
+  )
+}
+
+/** Server and key for an encoder, and the keys of the room. */
+function Obs({ info }: { info: StreamInfo | undefined }) {
+  return (
+    <Way title={words.withObs}>
+      <ObsFields {...{ info }} />
+    </Way>
+  )
+}
+
+export function ObsFields({ info }: { info: StreamInfo | undefined }) {
+  const { room } = useStudio()
+  const [managing, { open: manage, close }] = useDisclosure(false)
+  if (!info) return null
+  return (
+    <Stack gap={8}>
+      <Text size="xs" c="dimmed">
+        {words.sendVideo}
+      </Text>
+      <CopyField label={words.server} value={info.rtmps ?? info.rtmp} />
+      <CopyField label={words.streamKey} value={info.key} secret />
+      <Text size="xs" c="dimmed">
+        {words.keyWarning} {words.obsAdvice}
+      </Text>
+      <Anchor component="button" size="sm" ta="start" onClick={manage}>
+        {words.keys}
+      </Anchor>
+      {managing && <KeysModal name={room.name} changed={streamWatchOf(room).look} onClose={close} />}
+    </Stack>
+  )
+}
+
+function Browser() {
+  const { room } = useStudio()
+  return (
+    <Way title={words.withBrowser}>
+      <Stack gap={8} className="fills">
+        <Text size="xs" c="dimmed">
+          {words.withBrowserMore}
+        </Text>
+        <svg className="drawing" viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M3 5h18v11H3zM9 20h6M12 16v4M12 8a1.8 1.8 0 1 1 0 3.6A1.8 1.8 0 0 1 12 8zM8.6 14.4a3.6 3.6 0 0 1 6.8 0" />
+        </svg>
+        <Button component="a" href={`${base}/publish/${room.name}`} target="_blank" className="touch wraps">
+          {words.fromBrowser}
+        </Button>
+      </Stack>
+    </Way>
+  )
+}
+
+/** The QR code has the stream key in it, so it is shown only when it is asked for. */
+function Phone() {
+  const { room } = useStudio()
+  const [link, setLink] = useState<PublishLink>()
+  return (
+    <Way title={words.withPhone}>
+      <Stack gap={8} className="fills">
+        {!link && (
+          <>
+            <Text size="xs" c="dimmed">
+              {words.withPhoneMore}
+            </Text>
+            <svg className="drawing" viewBox="0 0 24 24" aria-hidden="true">
+              <path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 14h2M14 18v2M18 18h2v2h-2M7 7h.01M17 7h.01M7 17h.01" />
+            </svg>
+            <Button
+              variant="default"
+              className="touch"
+              onClick={() => void attempt(async () => setLink(await api.publishLink(room.name)))}
+            >
+              {words.fromPhone}
+            </Button>
+          </>
+        )}
+        {link?.qr && (
+          <>
+            <img
+              className="qr"
+              alt={words.fromPhone}
+              src={`data:image/svg+xml,${encodeURIComponent(link.qr)}`}
+              width={168}
+              height={168}
+            />
+            <Text size="xs">{words.fromPhoneMore}</Text>
+          </>
+        )}
+        {link && !link.qr && <Text size="sm">{words.fromPhoneNoTls}</Text>}
+        {link && (
+          <Group justify="center">
+            <Anchor component="button" size="sm" onClick={() => setLink(undefined)}>
+              {words.hide}
+            </Anchor>
+          </Group>
+        )}
+      </Stack>
+    </Way>
+  )
+}

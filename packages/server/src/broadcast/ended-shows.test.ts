@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { EndedShows, isEndedShow } from './ended-shows.ts'
+
+const ended = (reason: string | undefined, endedAt = 0, stream = 'a') =>
+  ({ status: 'ended', stream, endedAt, ...(reason === undefined ? {} : { reason }) }) as const
+
+/** At which of these seconds a publisher is let in. */
+const allowedAt = (reason: string | undefined, ...seconds: number[]): number[] => {
+  const shows = new EndedShows()
+  return seconds.filter((s) => !shows.refuses('demo', ended(reason), s * 1_000))
+}
+
+describe('a show that somebody ended', () => {
+  it('[STUDIO31] is known by who ended it', () => {
+    expect(['studio', 'site', 'host', 'encoder', 'toString', undefined].filter(isEndedShow)).toEqual(['studio', 'site'])
+  })
+
+  it('[STUDIO31] stays ended for half a minute, or ten where the site cut it; one that its encoder ended for no time', () => {
+    expect(allowedAt('studio', 29.999)).toEqual([])
+    expect(allowedAt('studio', 30)).toEqual([30])
+    expect(allowedAt('site', 599.999)).toEqual([])
+    expect(allowedAt('site', 600)).toEqual([600])
+    expect(allowedAt('host', 0)).toEqual([0])
+    expect(allowedAt(undefined, 0)).toEqual([0])
+    expect(new EndedShows().refuses('demo', { status: 'none' }, 0)).toBe(false)
+  })
+
+  it('[STUDIO31] refuses an encoder that tries by itself, later and later, as long as it does', () => {
+    // As OBS waits: 2 s, and each time 1.5 times as long.
+    const tries = Array.from({ length: 16 }, (_, n) => 2 * ((1.5 ** (n + 1) - 1) / 0.5))
+    expect(allowedAt('studio', ...tries)).toEqual([])
+  })
+
+  it('[STUDIO31] lets in who comes back after it was given up', () => {
+    expect(allowedAt('studio', 10, 25, 54.999, 120)).toEqual([120])
+    expect(allowedAt('studio', 10, 30)).toEqual([30])
+  })
+
+  it('[STUDIO31] every show, and every room, for itself', () => {
+    const shows = new EndedShows()
+    expect(shows.refuses('demo', ended('studio', 0), 20_000)).toBe(true)
+    expect(shows.refuses('other', ended('studio', -30_000), 20_000)).toBe(false)
+    expect(shows.refuses('demo', ended('studio', 0, 'a'), 39_999)).toBe(true)
+    expect(shows.refuses('demo', ended('studio', 0, 'b'), 39_999)).toBe(false)
+  })
+
+  it('[STUDIO31] remembers the tries of a thousand rooms', () => {
+    const shows = new EndedShows()
+    for (let n = 0; n <= 1_000; n++) shows.refuses(`room ${n}`, ended('studio'), 29_000)
+    // The oldest is forgotten: its hold is that of its end again.
+    expect(shows.refuses('room 0', ended('studio'), 57_000)).toBe(false)
+    expect(shows.refuses('room 1', ended('studio'), 57_000)).toBe(true)
+    expect(shows.refuses('room 1000', ended('studio'), 57_000)).toBe(true)
+  })
+})

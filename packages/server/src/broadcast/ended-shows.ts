@@ -1,0 +1,35 @@
+import type { StreamState } from '@ovation/room'
+
+/** For how long nobody goes live after the end, by who ended the show: its host in the studio, or somebody who runs the site. */
+const HOLD_MS: Readonly<Record<string, number>> = { studio: 30_000, site: 600_000 }
+/** Encoders wait up to 1.5 times as long before each next try. */
+const NEXT_TRY = 2
+const MAX_ROOMS = 1_000
+
+/** Whether somebody ended a show, and not its encoder. */
+export const isEndedShow = (reason: string | undefined): boolean => Object.hasOwn(HOLD_MS, reason ?? '')
+
+type Hold = { stream: string; triedAt: number; until: number }
+
+/**
+ * Keeps shows ended that somebody ended. An encoder that was cut off connects again by itself, later and later: it is refused
+ * until it gives up, because each try extends the hold to when the next one would come.
+ */
+export class EndedShows {
+  #holds = new Map<string, Hold>()
+
+  /** Whether a publisher with a valid key is refused now. Times are milliseconds since 1970. */
+  refuses(room: string, stream: StreamState, now: number): boolean {
+    const holdMs = stream.status === 'ended' ? HOLD_MS[stream.reason ?? ''] : undefined
+    if (stream.status !== 'ended' || holdMs === undefined) return false
+    const known = this.#holds.get(room)
+    const { triedAt, until } =
+      known?.stream === stream.stream ? known : { triedAt: stream.endedAt, until: stream.endedAt + holdMs }
+    this.#holds.delete(room)
+    if (now >= until) return false
+    if (this.#holds.size >= MAX_ROOMS) this.#holds.delete(this.#holds.keys().next().value as string)
+    const next = Math.max(until, now + NEXT_TRY * (now - triedAt))
+    this.#holds.set(room, { stream: stream.stream, triedAt: now, until: next })
+    return true
+  }
+}

@@ -1,0 +1,186 @@
+import type { ChildProcess } from 'node:child_process'
+import { eventually, publish } from '@ovation/testkit'
+import { PHONE } from '@ovation/testkit/browser'
+import axe from 'axe-core'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, describe, expect, it } from 'vitest'
+import { InBrowser } from './browser.fixture.ts'
+
+const here = new InBrowser({ needs: ['ffmpeg'] })
+const { open, shot, skipped } = here
+
+const LAPTOP = { viewport: { width: 1_280, height: 720 } }
+/** At 200 % of the same. */
+const ZOOMED = { viewport: { width: 640, height: 360 }, deviceScaleFactor: 2 }
+
+const encoders: ChildProcess[] = []
+afterAll(() => encoders.forEach((one) => one.kill('SIGKILL')))
+
+const studio = async (options: object): Promise<Page> =>
+  open(options, `/studio#code=${await here.test.server.signIn.newCode()}`)
+const card = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true })
+const goLive = async (room = 'demo'): Promise<ChildProcess> => {
+  const encoder = publish(here.test.server.rtmp, await here.test.server.streamKeys.show(room))
+  encoders.push(encoder)
+  return encoder
+}
+const status = async (room = 'demo'): Promise<string> => (await here.test.server.rooms.state(room)).stream.status
+const bottomOf = async (part: Locator): Promise<number> => {
+  const box = await part.boundingBox()
+  return box ? box.y + box.height : Number.POSITIVE_INFINITY
+}
+
+/** What axe finds on the page, as text. */
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
+    `axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      rules: { 'label-content-name-mismatch': { enabled: false } },
+    })`,
+  )
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
+}
+
+/** Buttons and links that a finger would miss. */
+const tooSmall = (page: Page): Promise<string[]> =>
+  page
+    .locator('button:visible, a:visible')
+    .evaluateAll((all) =>
+      all
+        .filter((one) => one.getBoundingClientRect().height < 43.5)
+        .map((one) => `${one.textContent || one.ariaLabel} ${one.getBoundingClientRect().height}`),
+    )
+const isWider = (page: Page): Promise<boolean> =>
+  page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
+
+describe.skipIf(skipped)('the phases of a show in the studio', () => {
+  it('[STUDIO30] [STUDIO31] [STUDIO32] [STUDIO33] before, on air, after; on a laptop', async () => {
+    const page = await studio(LAPTOP)
+    await card(page, 'Your first broadcast').waitFor()
+    await page.getByLabel('Stream key', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'From a phone' }).waitFor()
+    await shot(page, 'phases-before')
+    for (const name of ['OBS or another encoder', 'This browser', 'A phone'])
+      expect(await bottomOf(page.getByRole('heading', { name })), name).toBeLessThan(720)
+    expect(await bottomOf(page.getByRole('button', { name: 'From a phone' }))).toBeLessThan(720)
+    expect(await bottomOf(page.getByLabel('Title', { exact: true }))).toBeLessThan(720)
+    expect(await page.getByRole('main').count()).toBe(1)
+    expect(await faults(page)).toEqual([])
+    // A second tab of one's own is nobody else.
+    const second = await page.context().newPage()
+    await second.goto(`${here.test.url}/r/demo`)
+    await second.waitForFunction("document.querySelector('live-room')?.session?.room.status === 'attached'")
+    const looked = page.waitForResponse(/demo\/shows/)
+    await page.reload()
+    await looked
+    const share = page.getByRole('listitem').filter({ hasText: 'Share the room' })
+    await share.getByRole('button', { name: 'Share' }).waitFor()
+    await second.close()
+
+    const encoder = await goLive()
+    await page.getByRole('heading', { name: 'You are live' }).waitFor({ timeout: 15_000 })
+    await page.waitForFunction("document.querySelector('.program video').currentTime > 0.5", undefined, {
+      timeout: 15_000,
+    })
+    const light = page.getByRole('button', { name: 'Everything looks good.' })
+    await light.waitFor({ timeout: 15_000 })
+    await shot(page, 'phases-air')
+    for (const part of [
+      page.locator('.program'),
+      page.getByLabel('Say something'),
+      card(page, 'Guests on stage').getByRole('heading'),
+    ])
+      expect(await bottomOf(part)).toBeLessThan(720)
+    await light.click()
+    await page.getByText('640 × 360').waitFor()
+    await shot(page, 'phases-health')
+    expect(await faults(page)).toEqual([])
+    await page.keyboard.press('Escape')
+
+    // Panels move by a menu, by the keyboard, and stay there.
+    await card(page, 'Vote').getByRole('button', { name: 'Move “Vote”' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'To the column on the left' }).click()
+    const columnOf = (name: string): Promise<number> =>
+      card(page, name).evaluate((one) =>
+        [...document.querySelectorAll('.board > .column')].indexOf(one.closest('.column') as Element),
+      )
+    await eventually(async () => (await columnOf('Vote')) === 1, 'the panel to move')
+    await page.reload()
+    await card(page, 'Vote').waitFor()
+    expect(await columnOf('Vote')).toBe(1)
+    await card(page, 'Vote').getByRole('button', { name: 'Move “Vote”' }).dragTo(card(page, 'People'))
+    await eventually(async () => (await columnOf('Vote')) === 2, 'the panel to be dropped')
+    await card(page, 'Vote').getByRole('button', { name: 'Move “Vote”' }).click()
+    await page.getByRole('menuitem', { name: 'Restore the layout' }).click()
+    await shot(page, 'phases-air-restored')
+
+    // The end, while the encoder is away.
+    encoder.kill('SIGKILL')
+    await page.getByText('Back soon').first().waitFor({ timeout: 15_000 })
+    await shot(page, 'phases-away')
+    await page.getByRole('button', { name: 'End broadcast' }).click()
+    await page.getByRole('dialog').getByText('Stop streaming in your encoder').waitFor()
+    await shot(page, 'phases-end')
+    await page.getByRole('dialog').getByRole('button', { name: 'End it now' }).click()
+    await card(page, 'The broadcast has ended').waitFor()
+    expect(await status()).toBe('ended')
+    await shot(page, 'phases-after')
+    expect(await faults(page)).toEqual([])
+    // An encoder that tries by itself does not bring it back, and the host is told.
+    const again = await goLive()
+    await new Promise((done) => again.once('exit', done))
+    expect(await status()).toBe('ended')
+    await page.getByRole('button', { name: 'Prepare the next one' }).click()
+    await page.getByText('An encoder goes on trying').waitFor({ timeout: 10_000 })
+    await page.context().close()
+  }, 120_000)
+
+  it('[STUDIO35] on a phone chat is one tap away; viewers and clock are in sight on every tab', async () => {
+    const page = await studio({ ...PHONE, locale: 'zh-CN' })
+    await page.getByRole('tab', { name: '直播', exact: true }).waitFor()
+    await shot(page, 'phases-phone-before')
+    expect(await isWider(page)).toBe(false)
+    for (const name of ['聊天', '观众', '连麦', '更多', '直播']) {
+      await page.getByRole('tab', { name, exact: true }).tap()
+      await page.locator('.show-bar .viewers').waitFor()
+      expect(await isWider(page), name).toBe(false)
+      await shot(page, `phases-phone-${name}`)
+      expect(await faults(page), name).toEqual([])
+      expect(await tooSmall(page), name).toEqual([])
+    }
+    await page.context().close()
+    const zoomed = await studio(ZOOMED)
+    await zoomed.getByRole('tab', { name: 'Chat' }).click()
+    await zoomed.getByLabel('Say something').waitFor()
+    await shot(zoomed, 'phases-zoomed')
+    expect(await isWider(zoomed)).toBe(false)
+    await zoomed.context().close()
+  }, 60_000)
+
+  it('[STUDIO36] who runs the site sees what is live, and cuts it with a reason that host and viewers read', async () => {
+    await here.test.server.rooms.create('club', 'Club night', { id: 'owner', name: 'Owner', role: 'owner' })
+    await goLive('club')
+    await eventually(async () => (await status('club')) === 'live', 'the show', 15_000)
+    const code = await here.test.server.signIn.newCode()
+    const page = await open(LAPTOP, `/studio?room=club#code=${code}`)
+    const viewer = await open(LAPTOP, '/r/club')
+    await page.getByRole('tab', { name: 'Live now' }).click()
+    const room = card(page, 'Live now').getByRole('listitem')
+    await room.getByText('watching').waitFor()
+    await shot(page, 'phases-site')
+    expect(await faults(page)).toEqual([])
+    await room.getByRole('button', { name: 'Cut the broadcast' }).click()
+    await shot(page, 'phases-cut')
+    await page.getByRole('dialog').getByRole('button', { name: 'Cut the broadcast' }).click()
+    await eventually(async () => (await status('club')) === 'ended', 'the end')
+    await viewer.getByText('Against the rules of this site').waitFor()
+    await page.getByRole('tab', { name: 'Room', exact: true }).click()
+    await page.getByText('Against the rules of this site').waitFor()
+    await shot(page, 'phases-was-cut')
+    await shot(viewer, 'phases-viewer-was-cut')
+    await page.context().close()
+    await viewer.context().close()
+  }, 120_000)
+})
