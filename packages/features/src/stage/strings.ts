@@ -6,6 +6,8 @@ const en = {
   handLowered: 'Request withdrawn.',
   cannotSend: 'This browser cannot send video. To come on stage, open the room in Chrome or Edge.',
   mutedByHost: 'Muted by the host',
+  onStage: 'On stage',
+  samples: ['Mia', 'Tao'],
   errors: {} as Record<string, string>,
 }
 type Strings = typeof en
@@ -18,6 +20,8 @@ const zh: Strings = {
   handLowered: '已取消申请。',
   cannotSend: '这个浏览器不能发送视频。想连麦，请用 Chrome 或 Edge 打开直播间。',
   mutedByHost: '已被主播静音',
+  onStage: '连麦嘉宾',
+  samples: ['小米', '阿涛'],
   errors: {
     hands_down: '主播现在不接受连麦申请。',
     hands_full: '申请连麦的人太多了，等一会儿再试。',

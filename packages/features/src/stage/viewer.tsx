@@ -1,7 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import type { StageGuest } from '@ovation/client'
 import { shownName, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
-import type { Slots, VideoProps } from '@ovation/live-room/base'
+import type { SlotProps, Slots, VideoProps } from '@ovation/live-room/base'
 import { ControlIcon, explain, loadPlayer, Part, useMuted, useStrings } from '@ovation/live-room/parts'
 import type { Player } from '@ovation/live-room/player'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
@@ -125,5 +125,13 @@ function HandButton() {
   )
 }
 
-export const slots: Slots = { 'over-video': Guests, controls: HandButton }
+const loadOverlay = () => import('./viewer-overlay.tsx')
+
+/** What an overlay shows of the guests: loaded only there. */
+const Overlay = (props: SlotProps['overlay']) =>
+  props.options.show.includes('guests') ? (
+    <Part load={loadOverlay}>{({ GuestsOverlay }) => <GuestsOverlay {...props} />}</Part>
+  ) : null
+
+export const slots: Slots = { 'over-video': Guests, controls: HandButton, overlay: Overlay }
 export { css }
