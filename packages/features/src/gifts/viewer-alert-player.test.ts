@@ -8,7 +8,7 @@ function world(seconds = 5) {
   let changes = 0
   let seq = 10
   const queue = new AlertQueue({ read: () => undefined, write: () => {} })
-  queue.begin({ epoch: 1, seq }, [])
+  queue.begin({ epoch: 1, seq, at: 0 }, [])
   const player = new AlertPlayer({
     ...{ queue, seconds, now: () => now, changed: () => void changes++ },
     after: (delayMs, run) => {
@@ -29,7 +29,7 @@ function world(seconds = 5) {
     now = end
   }
   const give = (actor: string, gift: 'star' | 'flower' = 'star'): void => {
-    queue.take({ epoch: 1, seq: ++seq, actor, name: actor, gift, count: 1 })
+    queue.take({ epoch: 1, seq: ++seq, at: 0, actor, name: actor, gift, count: 1 })
     player.look()
   }
   return {

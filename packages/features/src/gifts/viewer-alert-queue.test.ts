@@ -3,7 +3,7 @@ import { AlertQueue, MAX_STORED_SEQS, MAX_WAITING_ALERTS, playedIn, shownMs } fr
 import type { GivenGift, Played } from './viewer-alert-queue.ts'
 
 const gift = (seq: number, more: Partial<GivenGift> = {}): GivenGift => ({
-  ...{ epoch: 1, seq, actor: `p${seq}`, name: `P${seq}`, gift: 'star', count: 1 },
+  ...{ epoch: 1, seq, at: seq * 10, actor: `p${seq}`, name: `P${seq}`, gift: 'star', count: 1 },
   ...more,
 })
 
@@ -20,7 +20,7 @@ class Stored {
 
 const begun = (store = new Stored(), seq = 10, past: GivenGift[] = []): AlertQueue => {
   const queue = new AlertQueue(store)
-  queue.begin({ epoch: 1, seq }, past)
+  queue.begin({ epoch: 1, seq, at: seq * 10 }, past)
   return queue
 }
 
@@ -54,7 +54,7 @@ describe('alerts of gifts', () => {
     queue.take(gift(15, { actor: 'mia', name: 'Mia B', count: 5 }))
     expect(queue.current).toMatchObject({ name: 'Mia B', count: 8, coins: 528 })
     // It was shown: after a crash it is played.
-    expect(store.played).toEqual({ epoch: 1, upTo: 15, waiting: [12, 14] })
+    expect(store.played).toEqual({ epoch: 1, seq: 15, at: 150, waiting: [12, 14] })
     queue.next()
     queue.take(gift(16, { actor: 'mia', name: 'Mia' }))
     expect(names(queue)).toEqual(['Mia 1', 'Mia 1'])
@@ -84,10 +84,10 @@ describe('alerts of gifts', () => {
     queue.next()
     // The crash.
     const again = new AlertQueue(store)
-    expect(again.from(1)).toBe(13)
-    again.begin({ epoch: 1, seq: 14 }, all)
+    expect(again.played).toEqual({ epoch: 1, seq: 14, at: 140, waiting: [13, 14] })
+    again.begin({ epoch: 1, seq: 14, at: 140 }, all)
     expect(names(again)).toEqual(['P13 1', 'P14 1'])
-    expect(new AlertQueue(store).from(1)).toBe(15)
+    expect(new AlertQueue(store).played).toEqual({ epoch: 1, seq: 14, at: 140, waiting: [] })
     expect(names(begun(store, 14, all))).toEqual([])
   })
 
@@ -97,20 +97,19 @@ describe('alerts of gifts', () => {
     const all = [gift(11, { actor: 'a' }), gift(12, { actor: 'b' }), gift(13, { actor: 'a' })]
     for (const one of all) queue.take(one)
     queue.next()
-    expect(store.played).toEqual({ epoch: 1, upTo: 13, waiting: [12] })
+    expect(store.played).toEqual({ epoch: 1, seq: 13, at: 130, waiting: [12] })
     const again = new AlertQueue(store)
-    expect(again.from(1)).toBe(12)
-    again.begin({ epoch: 1, seq: 13 }, all)
+    again.begin({ epoch: 1, seq: 13, at: 130 }, all)
     expect(names(again)).toEqual(['P12 1'])
   })
 
   it('[OVERLAY7] a source that was never here plays nothing of the past, and from then on all that comes while it is away', () => {
     const store = new Stored()
     const first = new AlertQueue(store)
-    expect(first.from(1)).toBeUndefined()
-    first.begin({ epoch: 1, seq: 10 }, [gift(9), gift(10)])
+    expect(first.played).toBeUndefined()
+    first.begin({ epoch: 1, seq: 10, at: 100 }, [gift(9), gift(10)])
     expect(names(first)).toEqual([])
-    expect(store.played).toEqual({ epoch: 1, upTo: 10, waiting: [] })
+    expect(store.played).toEqual({ epoch: 1, seq: 10, at: 100, waiting: [] })
     expect(names(begun(store, 12, [gift(9), gift(11), gift(12)]))).toEqual(['P11 1', 'P12 1'])
   })
 
@@ -121,7 +120,7 @@ describe('alerts of gifts', () => {
     queue.next()
     // Of 12 to 15, only 15 is new enough.
     const again = begun(store, 15, [gift(15)])
-    expect(store.played).toEqual({ epoch: 1, upTo: 15, waiting: [15] })
+    expect(store.played).toEqual({ epoch: 1, seq: 15, at: 150, waiting: [15] })
     expect(names(again)).toEqual(['P15 1'])
   })
 
@@ -130,33 +129,56 @@ describe('alerts of gifts', () => {
     queue.take(gift(11))
     queue.next()
     queue.take(gift(11))
-    queue.begin({ epoch: 1, seq: 12 }, [gift(10), gift(11), gift(12)])
-    expect(queue.from(1)).toBe(13)
+    queue.begin({ epoch: 1, seq: 12, at: 120 }, [gift(10), gift(11), gift(12)])
+    expect(queue.played).toEqual({ epoch: 1, seq: 12, at: 120, waiting: [] })
     queue.take(gift(12))
     expect(names(queue)).toEqual(['P12 1'])
   })
 
-  it('[OVERLAY7] a room that has begun anew counts anew', () => {
+  it('[OVERLAY7] a restart of the server, which raises the epoch, changes nothing', () => {
+    const store = new Stored()
+    const queue = begun(store)
+    const all = [gift(11), gift(12), gift(13, { epoch: 2 }), gift(14, { epoch: 2 })]
+    for (const one of all) queue.take(one)
+    queue.next()
+    queue.next()
+    queue.next()
+    const again = new AlertQueue(store)
+    again.begin({ epoch: 2, seq: 14, at: 150 }, all)
+    again.take(gift(15, { epoch: 2, at: 141 }))
+    again.take(gift(14, { epoch: 2 }))
+    expect(names(again)).toEqual(['P14 1', 'P15 1'])
+  })
+
+  it('[OVERLAY7] after a standby took over that had not received all, what is new is played although it has old numbers', () => {
+    const store = new Stored()
+    begun(store, 500).take(gift(501))
+    const queue = new AlertQueue(store)
+    queue.begin({ epoch: 9, seq: 300, at: 6_000 }, [gift(299), gift(300, { epoch: 9, at: 5_990 })])
+    queue.take(gift(301, { epoch: 9, at: 6_010 }))
+    expect(names(queue)).toEqual(['P300 1', 'P301 1'])
+    expect(store.played).toEqual({ epoch: 9, seq: 301, at: 6_010, waiting: [] })
+  })
+
+  it('[OVERLAY7] in a log that was restored from a backup, what is new is told by its time', () => {
     const store = new Stored()
     begun(store, 500)
     const queue = new AlertQueue(store)
-    expect(queue.from(2)).toBeUndefined()
-    queue.begin({ epoch: 2, seq: 3 }, [gift(2, { epoch: 2 })])
-    queue.take(gift(900))
-    queue.take(gift(4, { epoch: 2 }))
-    expect(names(queue)).toEqual(['P4 1'])
-    expect(queue.from(3)).toBeUndefined()
-    expect(store.played).toEqual({ epoch: 2, upTo: 4, waiting: [] })
+    queue.begin({ epoch: 1, seq: 300, at: 6_000 }, [gift(299), gift(300)])
+    queue.take(gift(301, { at: 6_010 }))
+    queue.take(gift(301, { at: 6_010 }))
+    expect(names(queue)).toEqual(['P301 1'])
+    expect(store.played).toEqual({ epoch: 1, seq: 500, at: 6_010, waiting: [] })
   })
 
   it('[OVERLAY7] without storage nothing is played twice either', () => {
     const none = { read: () => undefined, write: () => {} }
     const queue = new AlertQueue(none)
-    queue.begin({ epoch: 1, seq: 10 }, [])
+    queue.begin({ epoch: 1, seq: 10, at: 100 }, [])
     queue.take(gift(11))
     queue.next()
     const again = new AlertQueue(none)
-    again.begin({ epoch: 1, seq: 11 }, [gift(11)])
+    again.begin({ epoch: 1, seq: 11, at: 110 }, [gift(11)])
     expect(names(again)).toEqual([])
   })
 
@@ -172,15 +194,11 @@ describe('alerts of gifts', () => {
   })
 
   it('[OVERLAY7] what is stored is not trusted', () => {
-    for (const bad of [undefined, null, 3, 'x', {}, { epoch: 1, upTo: 2 }, { epoch: '1', upTo: 2, waiting: [] }])
-      expect(playedIn(bad)).toBeUndefined()
-    for (const bad of [
-      { epoch: 1, upTo: 1.5, waiting: [] },
-      { epoch: 1, upTo: 2, waiting: ['3'] },
-      { epoch: 1, upTo: 2, waiting: 3 },
-    ])
-      expect(playedIn(bad)).toBeUndefined()
-    expect(playedIn({ epoch: 1, upTo: 2, waiting: [1], more: 1 })).toEqual({ epoch: 1, upTo: 2, waiting: [1] })
+    const good = { epoch: 1, seq: 2, at: 3, waiting: [1] }
+    for (const bad of [undefined, null, 3, 'x', {}]) expect(playedIn(bad)).toBeUndefined()
+    for (const bad of [{ epoch: '1' }, { seq: 1.5 }, { at: null }, { waiting: ['3'] }, { waiting: 3 }])
+      expect(playedIn({ ...good, ...bad })).toBeUndefined()
+    expect(playedIn({ ...good, more: 1 })).toEqual(good)
   })
 
   it('[MSG3] of somebody who was erased nothing is shown', () => {

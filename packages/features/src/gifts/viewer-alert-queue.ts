@@ -2,16 +2,16 @@ import { GIFTS } from './catalogue.ts'
 import type { GiftId } from './catalogue.ts'
 
 /** A gift of the room, as far as an alert is about it. */
-export type GivenGift = { epoch: number; seq: number; actor: string; name: string; gift: GiftId; count: number }
+export type GivenGift = Moment & { actor: string; name: string; gift: GiftId; count: number }
+
+/** The position of an event, and when it was stored, milliseconds since 1970. */
+type Moment = { epoch: number; seq: number; at: number }
 
 /** What an overlay tells of at once: all that one person gave of one gift while it waited or was shown. */
 export type GiftAlert = { key: string; actor: string; name: string; gift: GiftId; count: number; coins: number }
 
-/**
- * Up to where gifts were played, as it is stored: all up to `upTo` in this epoch, but those that wait. What was begun counts
- * as played.
- */
-export type Played = { epoch: number; upTo: number; waiting: readonly number[] }
+/** Up to where gifts were played, as it is stored: all up to there, but those that wait. What was begun counts as played. */
+export type Played = Moment & { waiting: readonly number[] }
 
 /** Where it is stored; what was stored by somebody else is not trusted. */
 export type PlayedStore = { read(): unknown; write(played: Played): void }
@@ -25,11 +25,18 @@ const isSeq = (value: unknown): value is number => Number.isSafeInteger(value)
 
 /** What was stored, if that is what it looks like. */
 export function playedIn(stored: unknown): Played | undefined {
-  const { epoch, upTo, waiting } = (stored ?? {}) as Partial<Played>
-  return isSeq(epoch) && isSeq(upTo) && Array.isArray(waiting) && waiting.every(isSeq)
-    ? { epoch, upTo, waiting: waiting.slice(-MAX_STORED_SEQS) }
+  const { epoch, seq, at, waiting } = (stored ?? {}) as Partial<Played>
+  return isSeq(epoch) && isSeq(seq) && isSeq(at) && Array.isArray(waiting) && waiting.every(isSeq)
+    ? { epoch, seq, at, waiting: waiting.slice(-MAX_STORED_SEQS) }
     : undefined
 }
+
+/**
+ * Whether an event comes after a moment. A restart of the server raises the epoch and goes on counting; a standby that had not
+ * received all counts on from less, under a higher epoch; and in a log that was restored from a backup, only the time goes on.
+ */
+const isAfter = (event: Moment, moment: Moment): boolean =>
+  event.epoch > moment.epoch || (event.epoch === moment.epoch && event.seq > moment.seq) || event.at > moment.at
 
 type Waiting = GiftAlert & { seqs: number[] }
 
@@ -41,10 +48,8 @@ export class AlertQueue {
   #store: PlayedStore
   #waiting: Waiting[] = []
   #current: Waiting | undefined
-  #epoch = 0
-  /** The newest gift that was taken, or was too old when the queue began. */
-  #newest = 0
-  #begun = false
+  /** The newest that was taken, or was too old when the queue began; undefined until then. */
+  #newest: Moment | undefined
   #left = 0
 
   constructor(store: PlayedStore) {
@@ -65,37 +70,26 @@ export class AlertQueue {
     return this.#left
   }
 
-  /**
-   * From which seq on gifts of the past may have to be played, in this epoch; undefined if none has: the source was never here
-   * before, or the room has begun anew.
-   */
-  from(epoch: number): number | undefined {
-    if (this.#begun) return epoch === this.#epoch ? this.#newest + 1 : undefined
-    const played = playedIn(this.#store.read())
-    if (played?.epoch !== epoch) return undefined
-    return Math.min(played.upTo + 1, ...played.waiting)
+  /** Up to where gifts were played; undefined if the source was never here before. */
+  get played(): Played | undefined {
+    return this.#newest ? { ...this.#newest, waiting: [] } : playedIn(this.#store.read())
   }
 
-  /** Begins at a position, with those gifts of the past that are new enough. All others up to there count as played. */
-  begin({ epoch, seq }: { epoch: number; seq: number }, past: readonly GivenGift[]): void {
-    const played = this.#begun
-      ? { epoch: this.#epoch, upTo: this.#newest, waiting: [] }
-      : (playedIn(this.#store.read()) ?? { epoch: -1, upTo: 0, waiting: [] })
-    this.#begun = true
-    const isNew = (one: number): boolean => one > played.upTo || played.waiting.includes(one)
-    this.#epoch = epoch
-    this.#newest = 0
-    // A room that has begun anew has other gifts under the same numbers.
-    const all = played.epoch === epoch ? past.filter((gift) => isNew(gift.seq)) : []
-    for (const gift of all.sort((a, b) => a.seq - b.seq)) this.take(gift)
-    this.#newest = Math.max(this.#newest, seq, played.epoch === epoch ? played.upTo : 0)
+  /** Begins at a moment, with those gifts of the past that are new enough. All others up to there count as played. */
+  begin(moment: Moment, past: readonly GivenGift[]): void {
+    const { played } = this
+    const fresh = played ? past.filter((gift) => isAfter(gift, played) || played.waiting.includes(gift.seq)) : []
+    this.#newest = { epoch: 0, seq: 0, at: 0 }
+    for (const gift of fresh.sort((a, b) => a.epoch - b.epoch || a.seq - b.seq)) this.take(gift)
+    for (const one of played ? [moment, played] : [moment]) this.#reach(one)
     this.#remember()
   }
 
   /** Takes a gift; one that was taken before is none. */
-  take({ epoch, seq, actor, name, gift, count }: GivenGift): void {
-    if (epoch !== this.#epoch || seq <= this.#newest) return
-    this.#newest = seq
+  take(given: GivenGift): void {
+    if (!this.#newest || !isAfter(given, this.#newest)) return
+    this.#reach(given)
+    const { actor, name, gift, count, seq } = given
     const key = `${actor}/${gift}`
     const coins = GIFTS[gift].price * count
     const same = this.#current?.key === key ? this.#current : this.#waiting.find((one) => one.key === key)
@@ -126,9 +120,16 @@ export class AlertQueue {
     this.#left++
   }
 
+  #reach({ epoch, seq, at }: Moment): void {
+    const before = this.#newest ?? { epoch: 0, seq: 0, at: 0 }
+    const isLater = epoch > before.epoch || (epoch === before.epoch && seq > before.seq)
+    this.#newest = { ...(isLater ? { epoch, seq } : before), at: Math.max(at, before.at) }
+  }
+
   #remember(): void {
+    if (!this.#newest) return
     const waiting = this.#waiting.flatMap(({ seqs }) => seqs).sort((a, b) => a - b)
-    this.#store.write({ epoch: this.#epoch, upTo: this.#newest, waiting: waiting.slice(-MAX_STORED_SEQS) })
+    this.#store.write({ ...this.#newest, waiting: waiting.slice(-MAX_STORED_SEQS) })
   }
 }
 

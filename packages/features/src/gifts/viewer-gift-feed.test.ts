@@ -69,7 +69,7 @@ function world({
   return { room, queue, on, attach, shown, asked, stop, stopped, played: () => played, changes: () => changes }
 }
 
-const BEFORE: Played = { epoch: 1, upTo: 10, waiting: [] }
+const BEFORE: Played = { epoch: 1, seq: 10, at: NOW - 2 * MINUTE_MS, waiting: [] }
 
 describe('the gifts that an overlay tells of', () => {
   it('[OVERLAY7] those that come; the first time nothing of the past', async () => {
@@ -92,7 +92,7 @@ describe('the gifts that an overlay tells of', () => {
     const { attach, shown, asked, played } = world({ timeline, stored: BEFORE })
     await attach()
     expect(asked).toEqual([])
-    expect(played()).toEqual({ epoch: 1, upTo: 20, waiting: [14, 16] })
+    expect(played()).toEqual({ epoch: 1, seq: 20, at: NOW, waiting: [14, 16] })
     expect(shown()).toEqual(['P14', 'P16'])
   })
 
@@ -100,7 +100,7 @@ describe('the gifts that an overlay tells of', () => {
     const pages = [
       { messages: [], gifts: [gift(14)] },
       { messages: [said(12, MINUTE_MS).message as never], gifts: [gift(12, MINUTE_MS)] },
-      { messages: [said(10, MINUTE_MS).message as never], gifts: [gift(11, MINUTE_MS), gift(10)] },
+      { messages: [said(10, MINUTE_MS).message as never], gifts: [gift(11, MINUTE_MS), gift(10, 2 * MINUTE_MS)] },
       { messages: [], gifts: [gift(5)] },
     ]
     const { attach, shown, asked } = world({ timeline: [said(17, 0), item(gift(18))], pages, stored: BEFORE })

@@ -1,5 +1,5 @@
 import type { Room, RoomEvent } from '@ovation/client'
-import type { AlertQueue, GivenGift } from './viewer-alert-queue.ts'
+import type { AlertQueue, GivenGift, Played } from './viewer-alert-queue.ts'
 import { isGift } from './catalogue.ts'
 
 /** Pages of history that are read to catch up, of so many messages each. */
@@ -35,9 +35,9 @@ export function feedGifts(room: FedRoom, { queue, catchUpMs, now, wants, changed
   /** Events were lost while it began. */
   let again = false
   const givenOf = (gift: RoomEvent<'gift.sent'>): GivenGift[] => {
-    const { body, seq, actor, epoch } = gift
+    const { body, seq, at, actor, epoch } = gift
     if (!body || !isGift(body.gift)) return []
-    const given = { epoch, seq, actor, name: body.by.name, gift: body.gift, count: body.count }
+    const given = { epoch, seq, at, actor, name: body.by.name, gift: body.gift, count: body.count }
     return wants({ ...given, coins: body.amount }) ? [given] : []
   }
   const take = (gift: RoomEvent<'gift.sent'>): void => givenOf(gift).forEach((given) => queue.take(given))
@@ -48,9 +48,10 @@ export function feedGifts(room: FedRoom, { queue, catchUpMs, now, wants, changed
     held ??= []
     const { epoch, seq } = room.position
     const since = now() - catchUpMs
-    const past = await giftsSince(room, queue.from(epoch), since)
+    const past = await giftsSince(room, queue.played, since)
     if (stopped) return
-    queue.begin({ epoch, seq }, past.filter(({ at }) => at >= since).flatMap(givenOf))
+    const at = Math.max(now(), ...past.map((gift) => gift.at))
+    queue.begin({ epoch, seq, at }, past.filter((gift) => gift.at >= since).flatMap(givenOf))
     for (const gift of held) take(gift)
     held = undefined
     begins = false
@@ -84,15 +85,16 @@ export function feedGifts(room: FedRoom, { queue, catchUpMs, now, wants, changed
 }
 
 /**
- * The gifts from a seq on, and not much older than a time: those of the room's window, and as much of the history as it takes.
+ * The gifts that may not have been played, and are not much older than a time: those of the room's window, and as much of the history as it takes.
  * Where the history cannot be read, those that are known.
  */
 async function giftsSince(
   room: Pick<FedRoom, 'getSnapshot' | 'messages'>,
-  from: number | undefined,
+  played: Played | undefined,
   since: number,
 ): Promise<RoomEvent<'gift.sent'>[]> {
-  if (from === undefined) return []
+  if (!played) return []
+  const from = Math.min(played.seq + 1, ...played.waiting)
   const { timeline } = room.getSnapshot()
   const gifts = timeline.flatMap((item) =>
     item.kind === 'event' && item.event.type === 'gift.sent' ? [item.event] : [],

@@ -35,10 +35,10 @@ function giveSamples(queue: AlertQueue, language: Language, changed: () => void)
   const give = (): void => {
     const gift = gifts[seq % gifts.length] as GiftId
     const name = { en: 'Mia', zh: '小米' }[language]
-    queue.take({ epoch: 0, seq: ++seq, actor: 'sample', name, gift, count: 1 + (seq % 2) })
+    queue.take({ epoch: 0, seq: ++seq, at: 0, actor: 'sample', name, gift, count: 1 + (seq % 2) })
     changed()
   }
-  queue.begin({ epoch: 0, seq: 0 }, [])
+  queue.begin({ epoch: 0, seq: 0, at: 0 }, [])
   give()
   const timer = setInterval(give, SAMPLE_INTERVAL_MS)
   return () => clearInterval(timer)

@@ -21,5 +21,5 @@ export function OverlayNotice({ faults, refusal }: Props) {
     return () => clearTimeout(timer)
   }, [])
   const text = noticeText(faults, refusal, language, refusal ? explain(words, refusal) : '')
-  return over || text === undefined ? null : <p class="overlay-notice">{text}</p>
+  return over || text === undefined ? null : <div class="overlay-notice">{text}</div>
 }

@@ -12,10 +12,10 @@ import {
   peopleHandlers,
   roomHandlers,
 } from '../api/index.ts'
-import { sharedStateHandlers, shareHandlers, siteHandlers } from '../api/index.ts'
+import { overlayKeyHandlers, sharedStateHandlers, shareHandlers, siteHandlers } from '../api/index.ts'
 import { banGate, viewerGuard } from '../broadcast/index.ts'
 import { NetworkListener } from '../edge/index.ts'
-import { siteRoleOf } from '../identity/index.ts'
+import { overlayId, siteRoleOf } from '../identity/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
 import { guestOf, linkGuest } from '../people/index.ts'
 import { replayHandlers, replayOf, replayRoutes } from '../recording/index.ts'
@@ -86,6 +86,10 @@ export function serveApi(deps: Deps): { instance: string } {
     ...invitationHandlers(invitationDeps),
     ...handlersOfRooms(deps),
     ...moderationHandlers({ log, people, messages: (room, seqs) => rooms.queries.messages(room, seqs), clock }),
+    ...overlayKeyHandlers({
+      overlayKeys: deps.overlayKeys,
+      closeOverlays: (room) => closePerson(overlayId(room)),
+    }),
     ...sharedStateHandlers({ rooms, budgets }),
     ...siteHandlers({ site }),
     ...replayHandlers({ recordings, downloads }),
