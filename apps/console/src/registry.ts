@@ -17,4 +17,5 @@ export const REGISTRY: readonly Entry[] = [
   { load: () => import('@ovation/features/polls/studio'), when: attached },
   { load: () => import('./people/team.tsx'), when: attached },
   { load: () => import('./report/shows-card.tsx'), when: attached },
+  { load: () => import('./overlays/overlays-card.tsx'), when: attached },
 ]
