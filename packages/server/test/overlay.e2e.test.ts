@@ -1,3 +1,4 @@
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { eventually } from '@ovation/testkit'
 import { describe, expect, it } from 'vitest'
@@ -131,5 +132,47 @@ describe.skipIf(here.skipped)('an overlay in a browser source', () => {
     await page.locator('.overlay-notice', { hasText: 'no longer valid' }).waitFor()
     expect(await page.locator('.overlay-row').count()).toBe(0)
     await Promise.all([without.context().close(), page.context().close()])
+  })
+
+  it('[OVERLAY12] is set up in the studio, with a preview of it, and its address is copied with the key where it needs one', async () => {
+    const { test } = here
+    const code = await test.server.signIn.newCode()
+    const page = await here.open({ viewport: { width: 1280, height: 900 } }, `/studio?room=inner#code=${code}`)
+    await page.getByRole('button', { name: 'Set up an overlay' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Overlays for OBS' })
+    const sample = page.frameLocator('iframe').locator('.overlay-row', { hasText: 'Mia' })
+    await sample.waitFor()
+    await page.frameLocator('iframe').locator('.banner').waitFor()
+    await dialog.getByText('Neon', { exact: true }).click()
+    await dialog.getByLabel('Gift alerts').uncheck()
+    // The last that is left stays.
+    await dialog.getByLabel('Chat', { exact: true }).click()
+    await dialog.getByText('Portrait', { exact: true }).click()
+    await page.frameLocator('iframe').locator('.overlay[data-theme=neon]').waitFor()
+    await sample.waitFor()
+    expect(
+      await page
+        .frameLocator('iframe')
+        .locator('.overlay')
+        .evaluate(({ clientWidth }) => clientWidth),
+    ).toBe(1080)
+    await dialog.getByText('width and height to 1080 × 1920').waitFor()
+    await dialog.getByRole('button', { name: 'Show', exact: true }).click()
+    const address = dialog.getByRole('textbox', { name: 'Address for the browser source' })
+    const before = await address.inputValue()
+    expect(before).toMatch(/\/overlay\/inner\?show=chat&theme=neon#key=overlay\.inner_[\w-]{27}$/)
+    await page.evaluate(axe.source)
+    const found = await page.evaluate("axe.run('[role=dialog]', { resultTypes: ['violations'], iframes: false })")
+    expect((found as { violations: { id: string }[] }).violations.map(({ id }) => id)).toEqual([])
+    await dialog.getByRole('button', { name: 'Replace the key' }).click()
+    await dialog.getByRole('button', { name: 'Replace', exact: true }).click()
+    await eventually(async () => (await address.inputValue()) !== before, 'another key')
+    // No other page may show it, and the studio shows nothing else.
+    const policy = (await fetch(`${test.url}/overlay/demo`)).headers.get('content-security-policy')
+    expect(policy).toContain("frame-ancestors 'self'")
+    expect((await fetch(`${test.url}/r/demo`)).headers.get('content-security-policy')).toContain(
+      "frame-ancestors 'none'",
+    )
+    await page.context().close()
   })
 })

@@ -7,7 +7,7 @@ import { useStudio } from '../slots.tsx'
 import { useStrings } from '../words/index.ts'
 import { OverlayAddress } from './overlay-address.tsx'
 import { OverlayChoices } from './overlay-choices.tsx'
-import { OverlayPreview } from './overlay-preview.tsx'
+import { OverlayPreview, SOURCE_SIZES } from './overlay-preview.tsx'
 import type { SourceSize } from './overlay-preview.tsx'
 import { overlayStrings } from './strings.ts'
 
@@ -32,7 +32,7 @@ export default function OverlayModal({ onClose }: { onClose: () => void }) {
         <OverlayChoices {...{ options, change }} />
         <Stack>
           <OverlayPreview src={`${page}?${query}&preview=1`} {...{ source, setSource }} />
-          <OverlayAddress address={query === '' ? page : `${page}?${query}`} size={words.sources[source]} />
+          <OverlayAddress address={query === '' ? page : `${page}?${query}`} size={SOURCE_SIZES[source].join(' × ')} />
         </Stack>
       </div>
     </Modal>

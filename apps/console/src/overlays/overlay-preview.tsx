@@ -4,8 +4,9 @@ import { ChoiceField } from '../cards/choice-field.tsx'
 import { useStrings } from '../words/index.ts'
 import { overlayStrings } from './strings.ts'
 
-const SIZES = { hd: [1920, 1080], small: [1280, 720], portrait: [1080, 1920] } as const
-export type SourceSize = keyof typeof SIZES
+/** The sizes of sources that are usual, in pixels. */
+export const SOURCE_SIZES = { hd: [1920, 1080], small: [1280, 720], portrait: [1080, 1920] } as const
+export type SourceSize = keyof typeof SOURCE_SIZES
 type Scene = 'dark' | 'bright' | 'busy'
 
 /** A page is made anew with every choice: not while somebody types. */
@@ -31,7 +32,7 @@ export function OverlayPreview({ src, source, setSource }: Props) {
     sizes.observe(element)
     return () => sizes.disconnect()
   }, [])
-  const [width, height] = SIZES[source]
+  const [width, height] = SOURCE_SIZES[source]
   return (
     <div>
       <Group grow align="end" mb="sm">

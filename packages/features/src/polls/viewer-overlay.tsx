@@ -37,7 +37,7 @@ export function PollOverlay({ options }: OverlayProps) {
           {left !== undefined && ` · ${durationText(Math.ceil(left / 1_000) * 1_000)}`}
         </small>
       </header>
-      <p>{poll.question}</p>
+      <div class="overlay-question">{poll.question}</div>
       <ol>
         {poll.options.map((option, index) => (
           <li key={index} class={ahead.includes(index) ? 'won' : ''}>
