@@ -263,7 +263,9 @@ function selfOf(
   const { id } = identity
   // An overlay has no video: a ticket would outlive its key.
   const watch =
-    identity.readsOnly === undefined ? deps.playback(state.room, { actor: id, role: tokenRole, known, door }) : undefined
+    identity.readsOnly === undefined
+      ? deps.playback(state.room, { actor: id, role: tokenRole, known, door })
+      : undefined
   // If video is open, playlists are requested without a ticket, so that caches can carry them.
   const playback = isVideoOpen(state.settings) || watch === undefined ? {} : { playback: watch }
   const seat = state.stage.guests.find(({ actor }) => actor === id)?.seat

@@ -90,7 +90,11 @@ describe('attaching', () => {
   it('[OVERLAY11] with the key of an overlay is to its room alone, and everything but reading is refused', async () => {
     const { connect, tokenOf, commands, likes, done } = world()
     const { say: sends, transport } = connect()
-    sends({ t: 'hello', v: 2, token: tokenOf('g_overlay_demo', 'guest', 1_000, { rooms: { demo: 'member' }, readsOnly: 'demo' }) })
+    sends({
+      t: 'hello',
+      v: 2,
+      token: tokenOf('g_overlay_demo', 'guest', 1_000, { rooms: { demo: 'member' }, readsOnly: 'demo' }),
+    })
     for (const room of ['other', 'demo']) sends({ t: 'attach', id: `a ${room}`, room })
     await settled()
     sends(say('hi', 'c'))

@@ -25,13 +25,15 @@ it('[OVERLAY10] a room has one key for its overlays, shown again as it was, unti
   expect(await overlays.show('one')).toBe(next)
   expect([await overlays.roomOf(key), await overlays.roomOf(next)]).toEqual([undefined, 'one'])
   expect(await overlays.show('two')).not.toBe(next)
-  for (const other of ['', 'overlay.', `${next}x`, `${key.slice(8)}`]) expect(await overlays.roomOf(other)).toBeUndefined()
+  for (const other of ['', 'overlay.', `${next}x`, `${key.slice(8)}`])
+    expect(await overlays.roomOf(other)).toBeUndefined()
 })
 
 it('[OVERLAY10] it is no stream key, and a stream key is none of an overlay', async () => {
   const { overlays, streams } = start()
   const [overlay, stream] = [await overlays.show('one'), await streams.show('one')]
-  for (const key of [overlay, overlay.replace('.', '/'), overlay.slice(8)]) expect(await streams.find(key)).toBeUndefined()
+  for (const key of [overlay, overlay.replace('.', '/'), overlay.slice(8)])
+    expect(await streams.find(key)).toBeUndefined()
   for (const key of [stream, `overlay.${stream}`]) expect(await overlays.roomOf(key)).toBeUndefined()
   expect(await streams.list('one')).toHaveLength(1)
   expect(isOverlayKey(stream)).toBe(false)
