@@ -81,7 +81,7 @@ describe.skipIf(here.skipped)('an overlay in a browser source', () => {
     const room = await here.test.client('Tao', 'member').rooms.get('demo').attach()
     const page = await here.open(
       SOURCE,
-      '/overlay/demo?show=chat,poll&theme=neon&rows=2&kinds=messages,gifts&hide-words=spoiler&size=20&sise=3&lang=zh',
+      '/overlay/demo?show=chat,poll&theme=neon&rows=2&kinds=messages,gifts&hide-words=spoiler&size=20&sizes=3&lang=zh',
     )
     await attached(page)
     for (const text of ['one', 'a SPOILER', 'two']) await room.messages.send({ text, danmaku: { mode: 'scroll' } })
@@ -92,7 +92,7 @@ describe.skipIf(here.skipped)('an overlay in a browser source', () => {
       'two rows',
     )
     expect(await rows.allTextContents()).toEqual([expect.stringContaining('two'), expect.stringContaining('送出')])
-    expect(await page.locator('.overlay-notice').textContent()).toBe('叠加层没有“sise”这个参数。')
+    expect(await page.locator('.overlay-notice').textContent()).toBe('叠加层没有“sizes”这个参数。')
     expect(await page.locator('.banner, canvas').count()).toBe(0)
     const host = await here.test.client('host', 'host').rooms.get('demo').attach()
     await host.polls.open({ question: 'Which?', options: ['left', 'right'] })
@@ -105,7 +105,7 @@ describe.skipIf(here.skipped)('an overlay in a browser source', () => {
     )
     const secret = await room.messages.send({ text: 'to be deleted' })
     await rows.filter({ hasText: 'to be deleted' }).waitFor()
-    await host.messages.delete({ seq: secret.seq })
+    await host.messages.delete(secret)
     await rows.filter({ hasText: 'to be deleted' }).waitFor({ state: 'detached' })
     await page.context().close()
   })

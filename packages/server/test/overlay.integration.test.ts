@@ -1,4 +1,4 @@
-import { OvationError } from '@ovation/client'
+import type { OvationError } from '@ovation/client'
 import { eventually } from '@ovation/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TestServer } from './server.fixture.ts'

@@ -24,7 +24,8 @@ function world({
 } = {}) {
   let played: Played | undefined = stored
   const queue = new AlertQueue({ read: () => played, write: (next) => (played = next) })
-  const on = { gift: (_: Gift) => {}, erased: (_: string) => {}, lost: () => {}, change: () => {} }
+  const none = (): void => {}
+  const on = { gift: none as (gift: Gift) => void, erased: none as (person: string) => void, lost: none, change: none }
   const asked: unknown[] = []
   const pageAt = (n: number): Promise<History> => {
     const page = pages[n]

@@ -7,5 +7,5 @@ export function hiddenBy(options: Pick<OverlayOptions, 'hide-names' | 'hide-word
   const names = new Set(options['hide-names'].map(plain))
   const words = options['hide-words'].map(plain)
   return ({ author, text = '' }: { author: { name: string }; text?: string }): boolean =>
-    names.has(plain(author.name)) || (words.length > 0 && words.some((word) => plain(text).includes(word)))
+    names.has(plain(author.name)) || words.some((word) => plain(text).includes(word))
 }

@@ -17,12 +17,12 @@ describe('the address of an overlay', () => {
   it('[OVERLAY1] takes each parameter, and lists in one order', () => {
     const query =
       'show=gifts,chat&theme=neon&text=dark&size=30&width=40&position=top-right&rows=5&stay=20&kinds=gifts,messages' +
-      '&alert=8&catchup=0&min-coins=66&hide-names=Bot,%20Nightbot&hide-words=spoiler&lang=zh'
+      '&alert=8&catchup=0&min-coins=66&hide-names=Bot,%20Robot&hide-words=spoiler&lang=zh'
     expect(parseOverlay(query)).toEqual({
       options: {
         ...{ show: ['chat', 'gifts'], theme: 'neon', text: 'dark', size: 30, width: 40, position: 'top-right' },
         ...{ rows: 5, stay: 20, kinds: ['messages', 'gifts'], alert: 8, catchup: 0, 'min-coins': 66, lang: 'zh' },
-        ...{ 'hide-names': ['Bot', 'Nightbot'], 'hide-words': ['spoiler'], preview: false },
+        ...{ 'hide-names': ['Bot', 'Robot'], 'hide-words': ['spoiler'], preview: false },
       },
       faults: [],
     })
@@ -31,13 +31,13 @@ describe('the address of an overlay', () => {
   })
 
   it('[OVERLAY2] what is not usable is as if it were not there, and told of with what it can be', () => {
-    const { options, faults } = parseOverlay('theme=pink&size=11&rows=31&show=chat,cat&sise=3&show=&stay=1e2&lang=fr')
+    const { options, faults } = parseOverlay('theme=pink&size=11&rows=31&show=chat,cat&sizes=3&show=&stay=1e2&lang=fr')
     expect(options).toEqual(DEFAULT_OVERLAY)
     expect(faults).toEqual([
       { name: 'theme', value: 'pink', allowed: 'card, plain, neon, large' },
       { name: 'size', value: '11', allowed: '12–96' },
       { name: 'rows', value: '31', allowed: '1–30' },
-      { name: 'sise', value: '3' },
+      { name: 'sizes', value: '3' },
       { name: 'show', value: '', allowed: 'chat, danmaku, gifts, poll, guests' },
       { name: 'stay', value: '1e2', allowed: '0–600' },
       { name: 'lang', value: 'fr', allowed: 'en, zh' },

@@ -12,7 +12,7 @@ const en = {
     { name: 'Mia', text: 'Hello from the back row!', role: 'member' },
     { name: 'Tao', text: 'The light is beautiful tonight', role: 'guest' },
     { name: 'Ines', text: 'Which song is this?', role: 'guest' },
-    { name: 'Noor', text: 'Welcome, everybody. Questions go here, and I collect them for later.', role: 'moderator' },
+    { name: 'Nina', text: 'Welcome, everybody. Questions go here, and I collect them for later.', role: 'moderator' },
     { name: 'Leo', text: '👏👏👏', role: 'guest' },
   ] as Sample[],
 }
