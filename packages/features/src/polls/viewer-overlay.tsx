@@ -1,16 +1,16 @@
 /** @jsxImportSource @ovation/live-room */
 import type { Poll } from '@ovation/client'
 import { compact, useNow, useRoomContext, useSnapshot } from '@ovation/live-room/base'
-import type { Language, OverlayProps } from '@ovation/live-room/base'
+import type { OverlayProps } from '@ovation/live-room/base'
 import { durationText, useStrings } from '@ovation/live-room/parts'
 import { pollStrings } from './strings.ts'
 import { leaders, shareOf, viewOf } from './viewer-result.ts'
 
-const sample = (language: Language): Poll => {
+const sampleOf = (asked: Pick<Poll, 'question' | 'options'>): Poll => {
   const tallied = [24, 41, 12]
   return {
+    ...asked,
     ...{ poll: 'sample', openedAt: 0, counts: tallied, tallied, talliedAt: 0, closed: false },
-    ...pollStrings[language].sample,
   }
 }
 
@@ -19,7 +19,7 @@ export function PollOverlay({ options }: OverlayProps) {
   const { session, language } = useRoomContext()
   const words = useStrings(pollStrings)
   const { state } = useSnapshot(session).room
-  const poll = options.preview ? sample(language) : state.poll
+  const poll = options.preview ? sampleOf(words.sample) : state.poll
   const offset = session.now() - Date.now()
   const until = poll ? viewOf(poll, Date.now() + offset).until : 0
   const now = useNow(until - offset) + offset

@@ -1,12 +1,12 @@
 /** @jsxImportSource @ovation/live-room */
 import type { StageGuest } from '@ovation/client'
 import { shownName, useRoomContext, useSnapshot } from '@ovation/live-room/base'
-import type { Language, OverlayProps } from '@ovation/live-room/base'
+import type { OverlayProps } from '@ovation/live-room/base'
 import { ControlIcon, useStrings } from '@ovation/live-room/parts'
 import { stageStrings } from './strings.ts'
 
-const samples = (language: Language): StageGuest[] =>
-  stageStrings[language].samples.map((name, seat) => ({
+const samplesOf = (names: readonly string[]): StageGuest[] =>
+  names.map((name, seat) => ({
     ...{ actor: `sample ${seat}`, name, seat, muted: seat > 0, stream: 'sample' },
   }))
 
@@ -15,7 +15,7 @@ export function GuestsOverlay({ options }: OverlayProps) {
   const { session, language } = useRoomContext()
   const words = useStrings(stageStrings)
   const { state } = useSnapshot(session).room
-  const all = options.preview ? samples(language) : state.stage.guests
+  const all = options.preview ? samplesOf(words.samples) : state.stage.guests
   const guests = all.filter(({ stream }) => stream !== null)
   if (guests.length === 0) return null
   return (
