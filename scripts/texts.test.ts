@@ -52,8 +52,8 @@ describe('texts on screen', () => {
   it.each(
     globSync(
       [
-        'packages/{features/src/*,live-room/src/{account,danmaku,stage}}/strings.ts',
-        'apps/console/src/{account,people,report}/strings.ts',
+        'packages/{features/src/*,live-room/src/{account,danmaku,overlay,stage}}/strings.ts',
+        'apps/console/src/{account,overlays,people,report}/strings.ts',
       ],
       {
         cwd: repositoryRoot,
@@ -63,7 +63,7 @@ describe('texts on screen', () => {
     const folder = file.replace('strings.ts', '')
     for (const [name, { en = {} }] of Object.entries(await load(file))) {
       const users = name.endsWith('StudioStrings') ? 'studio*' : '!(studio*)'
-      expect(unused(en as Texts, sources(`${folder}${users}.tsx`)), name).toEqual([])
+      expect(unused(en as Texts, sources(`${folder}${users}.{ts,tsx}`)), name).toEqual([])
     }
   })
 

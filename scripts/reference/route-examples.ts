@@ -59,6 +59,8 @@ export const EXAMPLES: Record<RouteName, string> = {
   getPublishLink: asked('/rooms/demo/publish-link'),
   listKeys: asked('/rooms/demo/keys'),
   addKey: posted('/rooms/demo/keys', '{"name":"second camera"}'),
+  getOverlayKey: asked('/rooms/demo/overlay-key'),
+  resetOverlayKey: asked('/rooms/demo/overlay-key/reset', ' -X POST'),
   resetKey: asked('/rooms/demo/keys/$KEY/reset', ' -X POST'),
   revokeKey: asked('/rooms/demo/keys/$KEY', ' -X DELETE'),
   endShow: asked('/rooms/demo/show/end', ' -X POST'),

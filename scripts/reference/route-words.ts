@@ -67,6 +67,8 @@ export const ROUTES_ZH = {
   getPublishLink: '浏览器推流的链接；推流码在 `#` 之后，浏览器不会把它发给服务器。',
   listKeys: '房间的推流码，最早的在前。',
   addKey: '增加一个推流码。',
+  getOverlayKey: '叠加层读取房间用的密钥，不论谁能进房间；放在地址的 `#` 之后。它只能读，不能做别的。',
+  resetOverlayKey: '更换叠加层的密钥；正在使用旧密钥的叠加层会被断开。',
   resetKey: '更换这个推流码；正在用旧推流码推流的会被断开。',
   revokeKey: '删除推流码；正在用它推流的会被断开。',
   endShow:

@@ -18,4 +18,5 @@ export const REGISTRY: readonly Entry[] = [
   { load: () => import('@ovation/features/polls/studio'), when: attached, panel: 'polls' },
   { load: () => import('./people/team.tsx'), when: attached, panel: 'team' },
   { load: () => import('./report/shows-card.tsx'), when: attached, panel: 'shows' },
+  { load: () => import('./overlays/overlays-card.tsx'), when: attached, panel: 'overlays' },
 ]

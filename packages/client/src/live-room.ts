@@ -30,6 +30,8 @@ export type LiveRoomAttributes = {
   token?: string
   /** Default `full`. */
   mode?: 'full' | 'chat' | 'overlay'
+  /** With `mode="overlay"`: what it shows and how, as the parameters of an overlay's address. */
+  overlay?: string
   /** `en` or `zh`; by default what the viewer chooses in the settings, then the page's language, then the browser's. */
   lang?: string
   /** `off`: the video does not play on in a corner while the page is scrolled away from it. */

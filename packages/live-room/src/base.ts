@@ -17,7 +17,16 @@ export { isOffered } from './view/offered.ts'
 export { useNow, useRoomContext, useSnapshot } from './view/hooks.ts'
 export { Icon } from './view/icons.tsx'
 export { Slot } from './view/slots.tsx'
-export type { Act, PartModule, RecordedProps, SheetRequest, SlotProps, Slots, VideoProps } from './view/slots.tsx'
+export type {
+  Act,
+  OverlayProps,
+  PartModule,
+  RecordedProps,
+  SheetRequest,
+  SlotProps,
+  Slots,
+  VideoProps,
+} from './view/slots.tsx'
 export { useToast } from './view/toast.ts'
 export { hueOf } from './view/hue.ts'
 export { compact, timeOf } from './words/first.ts'

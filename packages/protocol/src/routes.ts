@@ -150,6 +150,8 @@ export type RouteTypes = {
   listPeople: { reply: { people: (Person & { tag: string })[]; viewers: number } }
   getStream: { reply: StreamInfo }
   getPublishLink: { reply: PublishLink }
+  getOverlayKey: { reply: { key: string } }
+  resetOverlayKey: { reply: { key: string } }
   listKeys: { reply: StreamKeyList }
   addKey: { body: { name: string }; reply: StreamKey }
   resetKey: { reply: StreamKey }
@@ -269,6 +271,24 @@ export const ROUTES = {
     cors: 'allowed',
     cache: 'no-store',
     what: 'The link with which a browser publishes; the key comes after the `#`, which browsers do not send.',
+    errors: OF_A_ROOM,
+  },
+  getOverlayKey: {
+    method: 'GET',
+    path: '/api/v1/rooms/:room/overlay-key',
+    access: host,
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'The key with which overlays read the room, whoever may enter it. It goes behind the `#` of their address. It reads, and does nothing else.',
+    errors: OF_A_ROOM,
+  },
+  resetOverlayKey: {
+    method: 'POST',
+    path: '/api/v1/rooms/:room/overlay-key/reset',
+    access: host,
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'Replaces the key of the overlays; those with the old one are disconnected.',
     errors: OF_A_ROOM,
   },
   listKeys: {

@@ -3,7 +3,7 @@ import type { Phase } from '../show/phase.ts'
 /** The panels of the studio. Those that have nothing to show at the moment keep their place. */
 export const PANELS = [
   ...(['ended', 'start', 'video', 'chat', 'room', 'replays', 'shows'] as const),
-  ...(['stage', 'polls', 'moderation', 'people', 'team'] as const),
+  ...(['stage', 'polls', 'moderation', 'people', 'team', 'overlays'] as const),
 ] as const
 export type PanelName = (typeof PANELS)[number]
 
@@ -14,16 +14,16 @@ export type Columns = readonly (readonly PanelName[])[]
 export const DEFAULT_COLUMNS: Readonly<Record<Phase, Columns>> = {
   before: [
     ['start', 'video', 'replays', 'shows', 'ended'],
-    ['room', 'chat', 'people', 'moderation', 'stage', 'polls', 'team'],
+    ['room', 'chat', 'people', 'moderation', 'stage', 'polls', 'team', 'overlays'],
   ],
   air: [
-    ['video', 'room', 'replays', 'team', 'start', 'shows', 'ended'],
+    ['video', 'room', 'replays', 'team', 'overlays', 'start', 'shows', 'ended'],
     ['chat'],
     ['stage', 'people', 'polls', 'moderation'],
   ],
   after: [
     ['ended', 'shows', 'replays', 'start', 'video'],
-    ['chat', 'people', 'moderation', 'room', 'stage', 'polls', 'team'],
+    ['chat', 'people', 'moderation', 'room', 'stage', 'polls', 'team', 'overlays'],
   ],
 }
 
@@ -33,7 +33,7 @@ export const TABS = {
   chat: ['chat'],
   people: ['people', 'moderation'],
   stage: ['stage', 'polls'],
-  more: ['room', 'replays', 'shows', 'team'],
+  more: ['room', 'replays', 'shows', 'overlays', 'team'],
 } as const satisfies Record<string, readonly PanelName[]>
 export type TabName = keyof typeof TABS
 
@@ -41,7 +41,7 @@ export type TabName = keyof typeof TABS
 export const TABS_AFTER: typeof TABS | Record<TabName, readonly PanelName[]> = {
   ...TABS,
   show: ['ended', 'shows', 'replays'],
-  more: ['video', 'start', 'room', 'team'],
+  more: ['video', 'start', 'room', 'overlays', 'team'],
 }
 
 const isPanel = (name: unknown): name is PanelName => PANELS.includes(name as PanelName)

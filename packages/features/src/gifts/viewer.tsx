@@ -2,7 +2,7 @@
 import type { OvationError } from '@ovation/client'
 import { compact, shownName, useRoomContext } from '@ovation/live-room/base'
 import type { SlotProps, Slots } from '@ovation/live-room/base'
-import { ControlIcon, explain, Sheet, useStrings } from '@ovation/live-room/parts'
+import { ControlIcon, explain, Part, Sheet, useStrings } from '@ovation/live-room/parts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { GIFTS, isGift } from './catalogue.ts'
 import { GiftIcon } from './icon.tsx'
@@ -173,9 +173,17 @@ function Row({ row }: SlotProps['chat-row']) {
   )
 }
 
+const loadOverlay = () => import('./viewer-overlay.tsx')
+
+/** What an overlay tells of gifts: loaded only there. */
+const Overlay = (props: SlotProps['overlay']) =>
+  props.options.show.includes('gifts') ? (
+    <Part load={loadOverlay}>{({ GiftAlerts }) => <GiftAlerts {...props} />}</Part>
+  ) : null
+
 export const slots: Slots = {
   'over-video': GiftBanners,
-  overlay: GiftBanners,
+  overlay: Overlay,
   'chat-row': Row,
   composer: GiftButton,
 }

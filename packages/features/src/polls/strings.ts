@@ -4,6 +4,7 @@ const en = {
   pollResult: 'Result',
   mostVotes: 'Most votes',
   votes: (n: string) => (n === '1' ? '1 vote' : `${n} votes`),
+  sample: { question: 'What comes next?', options: ['Another song', 'A story', 'A break'] },
   errors: {} as Record<string, string>,
 }
 type Strings = typeof en
@@ -14,6 +15,7 @@ const zh: Strings = {
   pollResult: '投票结果',
   mostVotes: '票数最多',
   votes: (n) => `${n} 票`,
+  sample: { question: '接下来看什么？', options: ['再来一首', '讲个故事', '休息一下'] },
   errors: {
     already_voted: '你已经投过票了，每人一票。',
     poll_not_open: '投票已经结束了。',

@@ -1,8 +1,8 @@
 /** @jsxImportSource @ovation/live-room */
 import type { OvationError, Poll } from '@ovation/client'
 import { compact, localPreferences, useNow, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
-import type { Slots, VideoProps } from '@ovation/live-room/base'
-import { ControlIcon, durationText, explain, listOf, useStrings } from '@ovation/live-room/parts'
+import type { SlotProps, Slots, VideoProps } from '@ovation/live-room/base'
+import { ControlIcon, durationText, explain, listOf, Part, useStrings } from '@ovation/live-room/parts'
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
 import { faceOf, leaders, shareOf, viewOf } from './viewer-result.ts'
 import type { Chosen, PollFace } from './viewer-result.ts'
@@ -183,5 +183,13 @@ function Options({ poll, mine, ahead, vote }: OptionsProps) {
   )
 }
 
-export const slots: Slots = { 'above-chat': PollCard, 'over-video': PollHint }
+const loadOverlay = () => import('./viewer-overlay.tsx')
+
+/** What an overlay shows of a poll: loaded only there. */
+const Overlay = (props: SlotProps['overlay']) =>
+  props.options.show.includes('poll') ? (
+    <Part load={loadOverlay}>{({ PollOverlay }) => <PollOverlay {...props} />}</Part>
+  ) : null
+
+export const slots: Slots = { 'above-chat': PollCard, 'over-video': PollHint, overlay: Overlay }
 export { css }

@@ -29,6 +29,8 @@ const en = {
   mutedByHost: 'Muted by the host',
   host: 'Host',
   speaks: 'Speaking',
+  onStage: 'On stage',
+  samples: ['Mia', 'Tao'],
   errors: {} as Record<string, string>,
 }
 type Strings = typeof en
@@ -64,6 +66,8 @@ const zh: Strings = {
   mutedByHost: '已被主播静音',
   host: '主播',
   speaks: '正在说话',
+  onStage: '连麦嘉宾',
+  samples: ['小米', '阿涛'],
   errors: {
     hands_down: '主播现在不接受连麦申请。',
     hands_full: '申请连麦的人太多了，等一会儿再试。',

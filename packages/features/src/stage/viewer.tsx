@@ -1,7 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import type { StageGuest } from '@ovation/client'
 import { shownName, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
-import type { Slots, VideoProps } from '@ovation/live-room/base'
+import type { SlotProps, Slots, VideoProps } from '@ovation/live-room/base'
 import { boxStyle, css as boxesCss, Figure, useBoxes, useVideoSpeaks } from '@ovation/live-room/boxes'
 import { ControlIcon, explain, loadPlayer, Part, Sheet, useMuted, useStrings } from '@ovation/live-room/parts'
 import type { Player } from '@ovation/live-room/player'
@@ -157,5 +157,18 @@ function HandButton() {
   )
 }
 
-export const slots: Slots = { 'over-video': Guests, controls: HandButton, 'above-chat': StageRequest }
+const loadOverlay = () => import('./viewer-overlay.tsx')
+
+/** What an overlay shows of the guests: loaded only there. */
+const Overlay = (props: SlotProps['overlay']) =>
+  props.options.show.includes('guests') ? (
+    <Part load={loadOverlay}>{({ GuestsOverlay }) => <GuestsOverlay {...props} />}</Part>
+  ) : null
+
+export const slots: Slots = {
+  'over-video': Guests,
+  controls: HandButton,
+  'above-chat': StageRequest,
+  overlay: Overlay,
+}
 export const css = boxesCss + ownCss

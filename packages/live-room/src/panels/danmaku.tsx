@@ -16,17 +16,17 @@ import { Controls } from './controls.tsx'
 import { usePanelWords } from './use-words.ts'
 
 type Canvas = { current: HTMLCanvasElement | null }
-type DanmakuProps = VideoProps & { preferences: DanmakuPreferences; canvas: Canvas; overlay?: boolean }
+type DanmakuProps = VideoProps & { preferences: DanmakuPreferences; canvas: Canvas }
 
 /** The messages of the room as texts that fly over the video. */
-function useDanmaku({ frame, playbackState, preferences, canvas, overlay = false }: DanmakuProps) {
+function useDanmaku({ frame, playbackState, preferences, canvas }: DanmakuProps) {
   const { session } = useRoomContext()
   const [danmaku, setDanmaku] = useState<DanmakuOverlay<FlownText>>()
   // New messages are not about the video of a while ago.
   const back = useRef(false)
   back.current = playbackState.mode === 'playing' && playbackState.by === 'replay'
   const aligned = useRef(false)
-  aligned.current = preferences.aligned && !overlay
+  aligned.current = preferences.aligned
   useEffect(() => {
     if (canvas.current) setDanmaku(new DanmakuOverlay(canvas.current, { now: () => performance.now() }))
   }, [])
@@ -35,7 +35,7 @@ function useDanmaku({ frame, playbackState, preferences, canvas, overlay = false
     if (!flying) return
     const stop = session.onRoom((room) =>
       flyMessages(room, flying, {
-        isOwn: (author) => !overlay && room.connection.isSelf(author),
+        isOwn: (author) => room.connection.isSelf(author),
         waitMs: (streamTime) =>
           back.current
             ? undefined
@@ -53,22 +53,21 @@ function useDanmaku({ frame, playbackState, preferences, canvas, overlay = false
       stopBlocked()
       flying.clear()
     }
-  }, [session, overlay, danmaku])
+  }, [session, danmaku])
   useEffect(() => {
     const element = frame.current
     if (!danmaku || !element) return
-    const shown = overlay ? { ...preferences, visible: true } : preferences
     let widthPx = -1
     const apply = (): void => {
       if (element.clientWidth === widthPx) return
       widthPx = element.clientWidth
-      danmaku.settings = toSettings(shown, widthPx)
+      danmaku.settings = toSettings(preferences, widthPx)
     }
     apply()
     const sizes = new ResizeObserver(apply)
     sizes.observe(element)
     return () => sizes.disconnect()
-  }, [preferences, overlay, frame, danmaku])
+  }, [preferences, frame, danmaku])
   return danmaku
 }
 
@@ -136,12 +135,4 @@ function Menu({ chosen, close }: { chosen: Chosen<ShownMessage>; close: () => vo
       )}
     </TextMenu>
   )
-}
-
-/** For OBS. */
-export function Overlay(place: VideoProps) {
-  const { preferences } = useDanmakuPreferences()
-  const canvas = useRef<HTMLCanvasElement>(null)
-  useDanmaku({ ...place, preferences, canvas, overlay: true })
-  return <Layer canvas={canvas} />
 }

@@ -2,7 +2,7 @@ import type { Slots } from '../base.ts'
 import { BesideTitle } from './beside-title.tsx'
 import { ChatLookSettings } from './chat-look.tsx'
 import { ChatRow } from './chat-row.tsx'
-import { Overlay, OverVideo } from './danmaku.tsx'
+import { OverVideo } from './danmaku.tsx'
 import { Length } from './length.tsx'
 import { ChatEnd } from './chat-end.tsx'
 import { KeptRows } from './kept-rows.tsx'
@@ -25,7 +25,6 @@ export const slots: Slots = {
   composer: StyleButton,
   length: Length,
   'over-video': OverVideo,
-  overlay: Overlay,
   head: BesideTitle,
   settings: ChatLookSettings,
   sheet: Sheets,

@@ -49,7 +49,8 @@ function Room({ mode, request, said }: { mode: Mode; request: SheetRequest | und
     const timer = setTimeout(() => show(true), PARTS_ANYWAY_MS)
     return () => clearTimeout(timer)
   }, [status])
-  const { parts, failed, again } = useParts(REGISTRY, shown || mode === 'overlay')
+  const overlay = mode === 'overlay'
+  const { parts, failed, again } = useParts(REGISTRY, shown || overlay, overlay)
   const unloaded = failed && (
     <div class="connection" role="alert">
       <span>{words.partFailed}</span>
@@ -67,16 +68,13 @@ function Room({ mode, request, said }: { mode: Mode; request: SheetRequest | und
         lang={language}
         style={`--hue: ${hueOf(session.options.room)}`}
       >
-        {refusal ? (
-          // Whoever watches OBS's picture is not to read it.
-          mode !== 'overlay' && (
-            <>
-              {unloaded}
-              <Slot name="refusal" refusal={refusal} />
-            </>
-          )
-        ) : mode === 'overlay' ? (
-          <Stage overlay />
+        {overlay ? (
+          <Slot name="overlay-root" refusal={refusal} />
+        ) : refusal ? (
+          <>
+            {unloaded}
+            <Slot name="refusal" refusal={refusal} />
+          </>
         ) : (
           <>
             {mode === 'full' && (

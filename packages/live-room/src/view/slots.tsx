@@ -6,6 +6,7 @@ import type { ComponentChildren, ComponentType } from 'preact'
 import { useContext, useEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import { PANEL_WORDS } from '../panels/words/index.ts'
 import type { ChatLog } from '../chat-log.ts'
+import type { OverlayOptions } from '../overlay/options.ts'
 import type { Row } from '../rows-of.ts'
 import type { FirstStream } from '../player/first-stream.ts'
 import type { PlaybackState, Player, PlayerOptions } from '../player/player.ts'
@@ -26,6 +27,17 @@ export type VideoProps = {
 type FirstVideo = Pick<VideoProps, 'video' | 'player'> & {
   first: { current: FirstStream | undefined }
   options: PlayerOptions
+}
+
+/** What the address of an overlay asks for, and the source it is for. */
+export type OverlayProps = {
+  options: OverlayOptions
+  /** All of the source. */
+  frame: { current: HTMLDivElement | null }
+  /** The size of its text. */
+  textPx: number
+  /** Under what name it is remembered what this source has shown. */
+  memory: string
 }
 
 /** What a part adds to the rows of a chat, once it is loaded. */
@@ -108,8 +120,10 @@ export type SlotProps = {
   settings: object
   /** Beside the title. */
   head: object
-  /** `mode="overlay"`: what OBS puts over its picture. */
-  overlay: VideoProps
+  /** In place of everything else, with `mode="overlay"`: what OBS puts over its picture. */
+  'overlay-root': { refusal: OvationError | undefined }
+  /** A part of it, which the address of an overlay chooses by its name (`OVERLAY_PARTS`). */
+  overlay: OverlayProps
 }
 export type SlotName = keyof SlotProps
 
@@ -123,7 +137,7 @@ export type PartModule = { slots: Slots; css?: string }
 export type Entry = {
   load: () => Promise<PartModule>
   /** When the part is loaded; without it, once the room is shown. Afterwards the part itself decides what it shows. */
-  when?: (snapshot: SessionSnapshot) => boolean
+  when?: (snapshot: SessionSnapshot, overlay: boolean) => boolean
   /** What a recording shows of it, where there is no room to answer to. */
   recorded?: () => Promise<RecordedPart>
 }
@@ -157,7 +171,7 @@ export function Slot<S extends SlotName>({ name, ...props }: { name: S } & SlotP
 }
 
 /** Loads the parts whose time has come. `failed`: some could not be loaded; they are tried again by themselves, or by `again`. */
-export function useParts(registry: readonly Entry[], shown: boolean) {
+export function useParts(registry: readonly Entry[], shown: boolean, overlay = false) {
   const { session, language, root, missing } = useRoomContext()
   const snapshot = useSnapshot(session)
   const [version, redraw] = useReducer((n: number) => n + 1, 0)
@@ -197,7 +211,7 @@ export function useParts(registry: readonly Entry[], shown: boolean) {
   useEffect(() => {
     if (timer.current !== undefined) return
     for (const entry of registry)
-      if (asked.current.get(entry) !== language && (entry.when?.(snapshot) ?? shown)) void load(entry)
+      if (asked.current.get(entry) !== language && (entry.when?.(snapshot, overlay) ?? shown)) void load(entry)
   })
   const parts = useMemo(
     () => registry.flatMap((entry) => (ready.current.has(entry) ? (loaded.get(entry) ?? []) : [])),

@@ -10,13 +10,12 @@ import { PartsContext, Slot } from './slots.tsx'
 import type { VideoProps } from './slots.tsx'
 
 type StageProps = {
-  overlay?: boolean
   /** Called with what the layout of the room depends on: it changes with the video, and is undefined where none is to come. */
   shaped?: (shape: Shape | undefined) => void
 }
 
-/** The video with what is shown over it. As an overlay it has no video and no background. */
-export function Stage({ overlay = false, shaped }: StageProps) {
+/** The video with what is shown over it. */
+export function Stage({ shaped }: StageProps) {
   const { session, root } = useRoomContext()
   const { state } = useSnapshot(session).room
   const frame = useRef<HTMLDivElement>(null)
@@ -28,12 +27,6 @@ export function Stage({ overlay = false, shaped }: StageProps) {
   const idle = state.seq > 0 && playbackState.mode !== 'playing' && !isOnAir(state.stream.status)
   const [shape, setShape] = useState(() => expectedShape(root))
   useEffect(() => shaped?.(idle ? undefined : shape), [idle, shape])
-  if (overlay)
-    return (
-      <div class="stage" ref={frame}>
-        <Slot name="overlay" {...place} />
-      </div>
-    )
   return (
     <div class="stage" data-playback={playbackState.mode} data-idle={idle || undefined} ref={frame} part="player">
       {/* Chinese live rooms have no captions of speech; the chat beside it is text. */}

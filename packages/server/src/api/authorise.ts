@@ -37,6 +37,8 @@ export function authorising({ authenticate, rooms, now, carry, hold }: Authorise
     const token = /^Bearer ([\w.-]+)$/.exec(headers.authorization ?? '')?.[1]
     if (token === undefined) throw new OvationError('unauthorized', { detail: "no 'Authorization: Bearer' header" })
     const identity = await authenticate(token)
+    // An overlay's key is for what an overlay shows.
+    if (identity.readsOnly !== undefined) throw new OvationError('forbidden')
     if (identity.expiresAt <= now()) throw new OvationError('token_expired')
     return identity
   }

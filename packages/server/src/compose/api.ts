@@ -14,10 +14,10 @@ import {
   roomHandlers,
   showEndHandlers,
 } from '../api/index.ts'
-import { sharedStateHandlers, shareHandlers, siteHandlers } from '../api/index.ts'
+import { overlayKeyHandlers, sharedStateHandlers, shareHandlers, siteHandlers } from '../api/index.ts'
 import { banGate, viewerGuard } from '../broadcast/index.ts'
 import { NetworkListener } from '../edge/index.ts'
-import { siteRoleOf } from '../identity/index.ts'
+import { overlayId, siteRoleOf } from '../identity/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
 import { guestOf, linkGuest } from '../people/index.ts'
 import { guestRoutes, replayHandlers, replayCovers, replayOf, replayRoutes, WholeKeys } from '../recording/index.ts'
@@ -90,6 +90,10 @@ export function serveApi(deps: Deps): { instance: string } {
     ...handlersOfRooms(deps),
     ...showEndHandlers({ rooms }),
     ...moderationHandlers({ log, people, messages: (room, seqs) => rooms.queries.messages(room, seqs), clock }),
+    ...overlayKeyHandlers({
+      overlayKeys: deps.overlayKeys,
+      closeOverlays: (room) => closePerson(overlayId(room)),
+    }),
     ...sharedStateHandlers({ rooms, budgets }),
     ...siteHandlers({ site }),
     ...replayHandlers({ recordings, downloads, wholeKeys }),

@@ -1,6 +1,9 @@
-import { PlaybackTickets, StageKeys, Tokens } from '../identity/index.ts'
+import { OvationError } from '@ovation/protocol'
+import { overlayIdentity, PlaybackTickets, StageKeys, Tokens } from '../identity/index.ts'
+import type { Identity } from '../identity/index.ts'
 import { signInMail } from '../mail/index.ts'
 import type { Mailer } from '../mail/index.ts'
+import { isOverlayKey, OverlayKeys } from '../media/index.ts'
 import { sign } from '../ops/index.ts'
 import {
   AccountTokens,
@@ -51,6 +54,7 @@ export function createIdentity(deps: Deps) {
   })
   const roomRoles = new RoomRoles(db)
   const signIn = new SignIn({ db, people, roomRoles, sessions: accountSessions, oneTime, mails, passkeys, clock })
+  const overlayKeys = new OverlayKeys(storage.streamKeys, secrets.signing, () => clock.now())
   const accountTokens = new AccountTokens({ tokens, sessions: accountSessions, clock })
   const staffNames = new StaffNames({
     ...{ db, clock, siteName: () => deps.late.site.now.state.name },
@@ -66,7 +70,15 @@ export function createIdentity(deps: Deps) {
     grants: new Grants({ db, sessions: accountSessions, clock }),
     invitations: new Invitations(db, clock),
     roomRoles,
-    authenticate: accountTokens.authenticate,
+    overlayKeys,
+    /** Who a token speaks for, or the key of an overlay. Throws `unauthorized` or `token_expired`. */
+    authenticate: async (token: string): Promise<Identity> => {
+      if (!isOverlayKey(token)) return accountTokens.authenticate(token)
+      const room = await overlayKeys.roomOf(token)
+      if (room === undefined)
+        throw new OvationError('unauthorized', { detail: 'the key of the overlay was replaced by another' })
+      return overlayIdentity(room, clock.now())
+    },
     tickets: new PlaybackTickets(secrets.signing),
     stageKeys: new StageKeys(secrets.signing),
     /** The digest of a room's password. */

@@ -261,10 +261,14 @@ function selfOf(
   if (refusal) throw new OvationError(refusal.code, { retryInMs: refusal.retryInMs })
   const mute = isActive(standing.mute, now) ? { mutedUntil: standing.mute.until } : {}
   const { id } = identity
-  const watch = deps.playback(state.room, { actor: id, role: tokenRole, known, door })
+  // An overlay has no video: a ticket would outlive its key.
+  const watch =
+    identity.readsOnly === undefined
+      ? deps.playback(state.room, { actor: id, role: tokenRole, known, door })
+      : undefined
   // If video is open, playlists are requested without a ticket, so that caches can carry them.
-  const playback = isVideoOpen(state.settings) ? {} : { playback: watch }
+  const playback = isVideoOpen(state.settings) || watch === undefined ? {} : { playback: watch }
   const seat = state.stage.guests.find(({ actor }) => actor === id)?.seat
   const stage = seat === undefined ? {} : { stage: { seat, key: deps.stageKey(state.room, id, seat) } }
-  return { role: effectiveRole(tokenRole, standing), watch, ...mute, ...playback, ...stage }
+  return { role: effectiveRole(tokenRole, standing), ...(watch ? { watch } : {}), ...mute, ...playback, ...stage }
 }

@@ -87,6 +87,36 @@ describe('attaching', () => {
     ])
   })
 
+  it('[OVERLAY11] with the key of an overlay is to its room alone, and everything but reading is refused', async () => {
+    const { connect, tokenOf, commands, likes, done } = world()
+    const { say: sends, transport } = connect()
+    sends({
+      t: 'hello',
+      v: 2,
+      token: tokenOf('g_overlay_demo', 'guest', 1_000, { rooms: { demo: 'member' }, readsOnly: 'demo' }),
+    })
+    for (const room of ['other', 'demo']) sends({ t: 'attach', id: `a ${room}`, room })
+    await settled()
+    sends(say('hi', 'c'))
+    sends({ t: 'like', room: 'demo', count: 1 })
+    sends({ t: 'typing', room: 'demo' })
+    sends({ t: 'read', id: 'r', room: 'demo', seq: 1 })
+    sends({ t: 'wallet', id: 'w', room: 'demo' })
+    sends({ t: 'presence', id: 'p', room: 'demo', act: 'enter' })
+    sends({ t: 'ping', id: 'ping' })
+    sends({ t: 'detach', id: 'd', room: 'demo' })
+    await settled()
+    const refused = (id: string) => ({ id, error: { code: 'forbidden' } })
+    const replies = transport.of('reply')
+    expect(replies.find(({ id }) => id === 'a demo')).toMatchObject({ result: { attached: 'demo' } })
+    expect(replies.filter((one) => 'error' in one)).toMatchObject([
+      refused('a other'),
+      ...[refused('c'), refused(''), refused(''), refused('r'), refused('w'), refused('p')],
+    ])
+    expect([commands, likes]).toEqual([[], []])
+    expect(done).toEqual(['attached demo', 'left demo'])
+  })
+
   it('[LIM2] is limited to so many rooms for each connection', async () => {
     const { enter } = world({ limits: { maxRoomsPerConnection: 2 } })
     const { say: sends, transport } = await enter()

@@ -72,8 +72,16 @@ const HANDLERS: { [T in ClientFrame['t']]: Handler<Frame<T>> } = {
   ping: ({ outbox }, { id }) => reply(outbox, id, {}),
 }
 
+/** What an overlay may do, and in its own room alone. */
+const READS: ReadonlySet<ClientFrame['t']> = new Set([
+  ...(['token', 'attach', 'detach', 'history', 'messages', 'rows', 'pong', 'ping'] as const),
+])
+const isAllowed = ({ identity: { readsOnly } }: Sender, frame: ClientFrame): boolean =>
+  readsOnly === undefined || (READS.has(frame.t) && (!('room' in frame) || frame.room === readsOnly))
+
 /** Handles a frame of somebody who has said hello. Rejects with the error to answer with. */
 export async function handleFrame(from: Sender, frame: ClientFrame, chars: number): Promise<void> {
+  if (!isAllowed(from, frame)) throw new OvationError('forbidden')
   await (HANDLERS[frame.t] as Handler<ClientFrame>)(from, frame, chars)
 }
 
@@ -89,7 +97,7 @@ export function handleAtOnce(from: Sender, text: string): boolean {
   }
   const [, room, count] = LIKE.exec(text) ?? []
   // Frames that wait come first.
-  if (room === undefined || from.guard.waiting > 0) return false
+  if (room === undefined || from.guard.waiting > 0 || from.identity.readsOnly !== undefined) return false
   if (Number(count) > WIRE_LIMITS.maxLikesPerFrame || !from.attachments.has(room)) return false
   like(from, room, Number(count))
   return true

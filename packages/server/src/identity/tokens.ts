@@ -25,6 +25,8 @@ export type Identity = {
   siteRole?: SiteRole
   /** The ids that the holder of an account had as a guest. */
   aliases?: readonly string[]
+  /** It is an overlay: it may attach to this room and to no other, and only read. */
+  readsOnly?: string
 }
 
 const OWN_KEY = 'ovation'

@@ -38,12 +38,15 @@ const EMPTY_STYLE = `'sha256-${hash('sha256', '', 'base64')}'`
 /**
  * A page with the policy that lets run exactly what stands in it, and the server's own scripts. A page with `looseStyles`
  * uses a component library that sets styles as it runs; one that
- * sends video may need an encoder in WebAssembly, which runs in a worker.
+ * sends video may need an encoder in WebAssembly, which runs in a worker. A page with `frames` shows those of the server that are
+ * `framed`, and no other page does.
  */
 async function load(name: string): Promise<Page> {
   const html = await read(`${name}.html`)
   const looseStyles = html.includes('data-loose-styles')
   const sendsVideo = html.includes('data-sends-video')
+  const frames = html.includes('data-frames')
+  const isFramed = html.includes('data-framed')
   const policy = [
     "default-src 'none'",
     `script-src 'self' ${inlineHashes(html, 'script')}${sendsVideo ? " 'wasm-unsafe-eval'" : ''}`,
@@ -55,7 +58,8 @@ async function load(name: string): Promise<Page> {
     "manifest-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
-    "frame-ancestors 'none'",
+    ...(frames ? ["frame-src 'self'"] : []),
+    `frame-ancestors ${isFramed ? "'self'" : "'none'"}`,
   ].join('; ')
   return { html, policy }
 }

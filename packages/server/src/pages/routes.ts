@@ -73,6 +73,17 @@ const SCREEN_OF: Partial<Record<string, ScreenName>> = {
   publish: 'publish',
 }
 
+const MAX_OVERLAY_CHARS = 4_000
+/** What the address of an overlay asks for, which its screen reads (`live-room/src/overlay/options.ts`). */
+function overlayOf({ url, query }: FastifyRequest): Values {
+  const { lang } = query as { lang?: unknown }
+  const at = url.indexOf('?')
+  return {
+    options: at < 0 ? '' : url.slice(at + 1, at + 1 + MAX_OVERLAY_CHARS),
+    lang: lang === 'zh' || lang === 'en' ? lang : '',
+  }
+}
+
 /** Rows of a list take in nothing but their own. */
 const withBase = (lists: Lists, base: string): Lists =>
   Object.fromEntries(Object.entries(lists).map(([name, rows]) => [name, rows.map((row) => ({ ...row, base }))]))
@@ -165,7 +176,8 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
     // An unknown room has the same page as a private one; attaching tells which it is.
     const { values, lists } = told(found ?? { title: undefined }, name)
     const video = found?.portrait ? 'portrait' : ''
-    return send(reply, screen, { ...values, room, video, url: `${publicUrl()}/r/${room}` }, lists)
+    const shown = { ...values, room, video, url: `${publicUrl()}/r/${room}` }
+    return send(reply, screen, screen === 'overlay' ? { ...shown, ...overlayOf(request) } : shown, lists)
   }
   app.get('/', async (request, reply) => {
     const language = languageOf(request)

@@ -53,6 +53,7 @@ const MENU: readonly { en: string; zh: string; folded?: boolean; rows: readonly 
       ['people', 'People and roles', '用户与角色'],
       ['phone', 'Go live from a phone', '用手机开播'],
       ['embed', 'Embed a room', '嵌入网页'],
+      ['overlays', 'Overlays for OBS', 'OBS 叠加层'],
       ['browsers', 'Supported browsers', '浏览器支持'],
       ['accessibility', 'Keyboard and screen readers', '键盘与读屏'],
       ['frameworks', 'React and Vue', 'React 与 Vue'],
