@@ -151,7 +151,7 @@ describe.skipIf(skipped)('guests on stage', () => {
     const key = await guest.evaluate("document.querySelector('live-room').session.room.getSnapshot().self.stage.key")
     await host.stage.leave(hand?.actor ?? '')
     await eventually(() => place(1) === undefined, 'the end of their video')
-    await viewer.locator('live-room .guest').waitFor({ state: 'detached' })
+    await viewer.locator('live-room .guest:not(.of-host)').waitFor({ state: 'detached' })
     await guest.getByText('You were taken off the stage. Your camera and microphone are off.').waitFor()
     await shot(guest, 'stage-removed')
     const socket = new WebSocket(`${here.test.url.replace('http', 'ws')}/live/demo~1/publish`)
