@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { eventually, publish } from '@ovation/testkit'
 import { DESKTOP, INSIDE, PHONE } from '@ovation/testkit/browser'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -44,6 +45,14 @@ const isWithin = (inner: Rect, outer: Rect): boolean =>
   inner.x + inner.width <= outer.x + outer.width &&
   inner.y + inner.height <= outer.y + outer.height
 
+/** What axe finds in the panel of a page, as text. */
+async function axeFinds(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  return page.evaluate(`axe.run(${INSIDE}.querySelector('dialog'), {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  }).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ html }) => html).join(' ')))`)
+}
+
 /** Whether the video of a guest goes on in a page. */
 const guestMoves = (page: Page): Promise<unknown> =>
   page.waitForFunction(
@@ -81,6 +90,7 @@ describe.skipIf(skipped)('guests on stage', () => {
       undefined,
       expect.stringMatching(/./),
     ])
+    expect(await axeFinds(guest)).toEqual([])
     await shot(guest, 'stage-green-room')
     await guest.getByLabel('Your name on stage').fill('Gustav')
     await guest.getByRole('button', { name: 'Join', exact: true }).click()
@@ -142,7 +152,7 @@ describe.skipIf(skipped)('guests on stage', () => {
     const key = await guest.evaluate("document.querySelector('live-room').session.room.getSnapshot().self.stage.key")
     await host.stage.leave(hand?.actor ?? '')
     await eventually(() => place(1) === undefined, 'the end of their video')
-    await viewer.locator('live-room .guest').waitFor({ state: 'detached' })
+    await viewer.locator('live-room .guest:not(.of-host)').waitFor({ state: 'detached' })
     await guest.getByText('You were taken off the stage. Your camera and microphone are off.').waitFor()
     await shot(guest, 'stage-removed')
     const socket = new WebSocket(`${here.test.url.replace('http', 'ws')}/live/demo~1/publish`)

@@ -121,6 +121,19 @@ describe('in the corner', () => {
     expect(arrange({ ...DESKTOP, width: 2_400, height: 1_350 }, wanted('corner', 1)).guests[0]?.width).toBe(320)
   })
 
+  it('[STAGE9] in two columns, where they would be small one above the other', () => {
+    const phone = { width: 390, height: 219, topPx: 0, bottomPx: 0, barPx: 56 }
+    expect(arrange(phone, wanted('corner', 4)).guests.map(rounded)).toEqual([
+      [304, 71, 78, 44],
+      [222, 71, 78, 44],
+      [304, 119, 78, 44],
+      [222, 119, 78, 44],
+    ])
+    expect(new Set(arrange(phone, wanted('corner', 3)).guests.map(({ x }) => Math.round(x))).size).toBe(1)
+    const { guests } = arrange(DESKTOP, wanted('corner', 4))
+    expect(new Set(guests.map(({ x }) => Math.round(x))).size).toBe(1)
+  })
+
   it('[STAGE9] above a bar of two lines too', () => {
     const phone = { width: 390, height: 219, topPx: 0, bottomPx: 0, barPx: 100 }
     expect(arrange(phone, wanted('corner', 1)).guests.map(rounded)).toEqual([[273, 58, 109, 61]])

@@ -88,20 +88,29 @@ function equalBoxes({ width, height, topPx, bottomPx }: Space, aspect: number, c
   })
 }
 
-/** One above the other at the right edge of the host's picture: from its bottom up, or from its top where the chat is over it. */
+/**
+ * At the right edge of the host's picture, one above the other, or in two columns where they would be small: from its bottom
+ * up, or from its top where the chat is over it.
+ */
 function tiles(space: Space, { aspect, fills, guests }: Wanted): Box[] {
   const { width, height, topPx, bottomPx, barPx } = space
   const picture = fills ? { x: 0, y: 0, width, height } : pictureIn(space, aspect)
-  const upright = picture.width < picture.height
-  const tileAspect = upright ? 3 / 4 : MAX_ASPECT
+  const tileAspect = picture.width < picture.height ? 3 / 4 : MAX_ASPECT
   const top = Math.max(picture.y, topPx) + MARGIN_PX
   const bottom = Math.min(picture.y + picture.height - MARGIN_PX, height - Math.max(bottomPx, barPx))
-  const share = guests > MAX_FEW ? MANY_SHARE : FEW_SHARE
-  const high = Math.max(0, (bottom - top - (guests - 1) * GAP_PX) / guests)
-  const wide = Math.min(picture.width * share, MAX_TILE_WIDTH_PX, high * tileAspect)
+  const most = Math.min(picture.width * (guests > MAX_FEW ? MANY_SHARE : FEW_SHARE), MAX_TILE_WIDTH_PX)
+  const widthIn = (rows: number): number =>
+    Math.min(most, Math.max(0, (bottom - top - (rows - 1) * GAP_PX) / rows) * tileAspect)
+  const columns = guests > MAX_FEW && widthIn(guests) < most ? 2 : 1
+  const rows = Math.ceil(guests / columns)
+  const wide = widthIn(rows)
   const tall = wide / tileAspect
-  const step = tall + GAP_PX
-  const first = bottomPx > 0 ? top : bottom - guests * step + GAP_PX
-  const x = picture.x + picture.width - MARGIN_PX - wide
-  return Array.from({ length: guests }, (_, index) => ({ x, y: first + index * step, width: wide, height: tall }))
+  const first = bottomPx > 0 ? top : bottom - rows * (tall + GAP_PX) + GAP_PX
+  const right = picture.x + picture.width - MARGIN_PX
+  return Array.from({ length: guests }, (_, index) => ({
+    // In one column from above; in two, the first stands at the edge.
+    x: right - wide - (index % columns) * (wide + GAP_PX),
+    y: first + Math.floor(index / columns) * (tall + GAP_PX),
+    ...{ width: wide, height: tall },
+  }))
 }
