@@ -50,10 +50,10 @@ export type Screens = {
  * What the viewer's screen may weigh until chat and video can be used, gzip: every file until then, in one language. 40,000 is
  * the ceiling for good; what is below is room for what is worth it. Above 32,000 is what lets somebody who is signed in be so from
  * the first hello on, and keeps the place of the button beside the title; that what features show of recordings is in one
- * registry with the rest; the light theme, with what a viewer has chosen, before anything is painted; and what older browsers
- * need to begin with.
+ * registry with the rest; the light theme, with what a viewer has chosen, before anything is painted; what older browsers
+ * need to begin with; and the head of a room, which leads to its replays, with the reason of a broadcast that was cut.
  */
-export const MAX_FIRST_LOAD_BYTES = 35_000
+export const MAX_FIRST_LOAD_BYTES = 35_300
 
 /** The first load of the viewer's screen, gzip: what a browser loads until chat and video can be used; the larger language. */
 export async function firstLoadBytes(): Promise<number> {
