@@ -98,7 +98,7 @@ describe('a room that is not for everybody', () => {
   })
 
   it('[AUTH6] REST tells those without a role neither what kind of room it is nor whether there is one', async () => {
-    const paths = ['people', 'stream', 'publish-link', 'keys', 'recording', 'replays'].map(
+    const paths = ['people', 'stream', 'publish-link', 'keys', 'overlay-key', 'recording', 'replays'].map(
       (last) => `/api/v1/rooms/ROOM/${last}`,
     )
     for (const token of [await test.token('stranger', 'guest'), await test.token('elsewhere', 'owner', 'other')])
