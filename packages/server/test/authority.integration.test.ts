@@ -210,7 +210,7 @@ describe.skipIf(skipped)('who may do what', () => {
       if (type.startsWith('member.')) return /un/.test(type) ? { actor: 'zz' } : { actor: 'zz', ...FOREVER }
       if (type.startsWith('poll.')) return { poll: 'p' }
       if (type.startsWith('stream.') || type === 'stage.vanish') return { stream: 's' }
-      return type.startsWith('stage.invite') ? { actor: 'zz' } : {}
+      return type.startsWith('stage.invite') || type === 'hand.see' ? { actor: 'zz' } : {}
     }
     for (const [index, role] of ROLES.entries())
       for (const by of ['token', 'grant'] as const) {

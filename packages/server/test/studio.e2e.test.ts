@@ -223,7 +223,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     60_000,
   )
 
-  it('[STUDIO8] who may come in is set at the studio; a password is asked for at the door', async () => {
+  it('[STUDIO8] [STAGE11] [STAGE13] who may come in is set at the studio; a password is asked for at the door', async () => {
     await card('The room').getByLabel('Who can enter').click()
     await page.getByRole('option', { name: 'Anyone with the password' }).click()
     await page.getByLabel('Password', { exact: true }).fill('open sesame')
@@ -254,8 +254,14 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     // Who asks to come on stage is seen at the studio.
     await door.getByRole('button', { name: 'Ask to come on stage' }).click()
     await door.getByRole('button', { name: 'Send request' }).click()
+    // The studio shows it, and the viewer is told that it did.
+    await card('Guests on stage').scrollIntoViewIfNeeded()
+    await door.getByText('Seen by the host. You are number 1 on the list.').waitFor()
     await card('Guests on stage').getByRole('button', { name: 'Invite' }).click()
     await door.getByRole('dialog').getByText('The host invites you on stage').waitFor()
+    await card('Guests on stage').getByText('Invited').waitFor()
+    await door.getByRole('button', { name: 'Get ready' }).click()
+    await card('Guests on stage').getByText('Getting ready…').waitFor()
     if (SHOTS) await page.screenshot({ path: `${SHOTS}/studio-stage.png`, fullPage: true })
     await card('Guests on stage').getByRole('button', { name: 'Remove from stage' }).click()
     await door.getByRole('dialog').waitFor({ state: 'detached' })
