@@ -37,7 +37,10 @@ describe('texts on screen', () => {
     [`${LIVE_ROOM}/replay/words`, [`${LIVE_ROOM}/{replay/*,view/audio-button}.ts*`]],
     [
       'apps/console/src/words',
-      ['apps/console/src/{*,account/*,cards/*,people/*,report/*}.ts*', 'packages/features/src/*/studio.tsx'],
+      [
+        'apps/console/src/{*,account/*,cards/*,layout/*,people/*,report/*,show/*,site/*}.ts*',
+        'packages/features/src/*/studio.tsx',
+      ],
     ],
   ])('[KIT22] every one of %s is used, and there in every language', async (folder, users) => {
     const [{ words: en = {} }, { words: zh = {} }] = await Promise.all([
@@ -53,7 +56,7 @@ describe('texts on screen', () => {
     globSync(
       [
         'packages/{features/src/*,live-room/src/{account,danmaku,overlay,stage}}/strings.ts',
-        'apps/console/src/{account,overlays,people,report}/strings.ts',
+        'apps/console/src/{account,overlays,people,report,site}/strings.ts',
       ],
       {
         cwd: repositoryRoot,

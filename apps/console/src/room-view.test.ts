@@ -14,9 +14,9 @@ const snapshot = (more: object = {}) => ({ ...SNAPSHOT, ...more }) as unknown as
 
 it('[STUDIO34] what is said, liked and typed renders the chat alone', () => {
   const state = { seq: 8, title: 'Demo' }
-  expect(isSameBesideChat(snapshot(), snapshot({ messages: [1], timeline: [1], likes: 3, typing: {}, state }))).toBe(
-    true,
-  )
+  expect(
+    isSameBesideChat(snapshot(), snapshot({ messages: [1], timeline: [1], pinned: [], likes: 3, typing: {}, state })),
+  ).toBe(true)
 })
 
 it.each([
@@ -24,7 +24,6 @@ it.each([
   { status: 'failed' },
   { error: new Error('x') },
   { self: {} },
-  { pinned: [1] },
   { level: 'batched' },
   { state: { seq: 7, title: 'Other' } },
   { state: { seq: 7, title: 'Demo', poll: {} } },

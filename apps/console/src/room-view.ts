@@ -3,12 +3,15 @@ import { beforeNextFrame } from '@ovation/live-room/next-frame'
 import { useEffect, useMemo, useReducer, useRef } from 'react'
 
 /** What the parts of the studio see of a room. What is said in it the chat alone sees, because it changes with every frame. */
-export type StudioSnapshot = Omit<RoomSnapshot, 'messages' | 'timeline' | 'typing' | 'joined' | 'gaps' | 'likes'>
+export type StudioSnapshot = Omit<
+  RoomSnapshot,
+  'messages' | 'timeline' | 'pinned' | 'typing' | 'joined' | 'gaps' | 'likes'
+>
 
 /** Whether two snapshots show the same beside the chat. The state of a busy room has another `seq` with every frame. */
 export function isSameBesideChat(a: StudioSnapshot, b: StudioSnapshot): boolean {
   return (
-    (['status', 'error', 'self', 'viewers', 'pinned', 'level'] as const).every((key) => a[key] === b[key]) &&
+    (['status', 'error', 'self', 'viewers', 'level'] as const).every((key) => a[key] === b[key]) &&
     (Object.keys({ ...a.state, ...b.state }) as (keyof RoomSnapshot['state'])[]).every(
       (key) => key === 'seq' || a.state[key] === b.state[key],
     )

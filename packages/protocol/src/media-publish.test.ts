@@ -125,7 +125,7 @@ describe('what a publisher says', () => {
 
   it('[PUB3] close codes stay what publishers know', () => {
     expect(PUBLISH_CLOSE).toEqual({
-      ...{ refused: 4_403, replaced: 4_409, closed: 4_410 },
+      ...{ refused: 4_403, replaced: 4_409, closed: 4_410, ended: 4_411 },
       ...{ malformed: 4_400, silent: 4_408 },
     })
   })

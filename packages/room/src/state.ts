@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts'
 
 export type { Poll } from '@ovation/features/polls/model'
 export { STAGE_LAYOUTS } from '@ovation/features/stage/model'
-export type { StageGuest, StageLayout, StageState } from '@ovation/features/stage/model'
+export type { RaisedHand, StageGuest, StageLayout, StageState } from '@ovation/features/stage/model'
 export type { SharedValue } from '@ovation/features/state/model'
 export type { StreamState } from '@ovation/features/stream/model'
 

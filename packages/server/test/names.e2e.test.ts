@@ -51,6 +51,7 @@ describe.skipIf(skipped)('names and texts in Chromium', () => {
     await card('谁在场').getByText('游客 1288').waitFor()
     const row = card('聊天').locator('.chat-row', { hasText: 'good evening' })
     expect(await row.locator('b').textContent()).toBe('游客 1288')
+    await row.hover()
     await card('聊天')
       .getByRole('button', { name: /: 游客 1288$/ })
       .first()

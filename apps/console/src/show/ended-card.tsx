@@ -10,11 +10,11 @@ export function EndedCard({ next }: { next: () => void }) {
   const { room, snapshot } = useStudio()
   const { stream } = snapshot.state
   if (stream.status !== 'ended') return null
-  const { said, reason, endedAt } = stream
+  const { said, by, endedAt } = stream
   return (
     <Card title={words.hasEnded}>
       <Stack gap="sm">
-        {reason === 'site' && (
+        {by === 'site' && (
           <Alert className="note bad" title={words.wasCut}>
             {said}
           </Alert>

@@ -153,7 +153,6 @@ export const words = {
   behind: 'Lag',
   lostFrames: 'Lost frames',
   history: 'Bitrate and lag over the last minutes',
-  allWell: 'Everything looks good.',
   advice: {
     keyframe_interval_too_long: 'The keyframe interval is too long, so video starts late. Set it to 2 s.',
     codec_not_universal:

@@ -167,7 +167,6 @@ export const words: Words = {
   lostFrames: '丢失的帧',
   history: '最近几分钟的码率和延迟',
   size: '尺寸',
-  allWell: '推流一切正常。',
   advice: {
     keyframe_interval_too_long: '关键帧离得太远，观众要等很久才有画面。把关键帧间隔设为 2 秒。',
     codec_not_universal: '不是所有观众的浏览器都能放这种画面。H.264 到处都能放：OBS → 设置 → 输出 → 视频编码器。',

@@ -21,10 +21,10 @@ export function GuestsOverlay({ options }: OverlayProps) {
   return (
     <div class="overlay-box overlay-guests">
       <small>{words.onStage}</small>
-      {guests.map(({ actor, name, muted }) => (
-        <b key={actor}>
-          {shownName(name, language)}
-          {muted && <ControlIcon name="silent" />}
+      {guests.map((guest) => (
+        <b key={guest.actor}>
+          {shownName(guest.name, language)}
+          {guest.muted && <ControlIcon name="silent" />}
         </b>
       ))}
     </div>

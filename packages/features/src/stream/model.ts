@@ -2,14 +2,14 @@ import type { Model } from '@ovation/kernel'
 
 /**
  * The state of the host's encoder: never seen, on air, lost and expected back, ended. `stream` is the id of the broadcast;
- * times are milliseconds since 1970, by the server's clock. `reason`: `studio`, when its host ended it there; `site`, when
- * somebody who runs the site cut it, with what they `said`; or how the encoder ended.
+ * times are milliseconds since 1970, by the server's clock. `by`: `studio`, when its host ended it there; `site`, when somebody
+ * who runs the site cut it, with what they `said`; absent when its encoder ended it.
  */
 export type StreamState =
   | { status: 'none' }
   | { status: 'live'; stream: string; startedAt: number }
   | { status: 'interrupted'; stream: string; startedAt: number; since: number }
-  | { status: 'ended'; stream: string; endedAt: number; reason?: string; said?: string }
+  | { status: 'ended'; stream: string; endedAt: number; by?: string; said?: string }
 
 export type StreamSlice = { stream: StreamState }
 
@@ -17,7 +17,7 @@ export type StreamEvents = {
   'stream.started': { stream: string }
   /** The encoder disconnected without unpublishing; the broadcast continues if it reconnects in time. */
   'stream.interrupted': { stream: string }
-  'stream.ended': { stream: string; reason?: string; said?: string }
+  'stream.ended': { stream: string; reason?: string; by?: string; said?: string }
   /** Who ended a broadcast that an encoder did not end, for staff. */
   'stream.cut': { stream: string; actor: string }
 }
@@ -37,6 +37,8 @@ export const stream: Model<StreamSlice, StreamEvents> = {
       stream.status === 'live' && stream.stream === body.stream
         ? { stream: { ...stream, status: 'interrupted', since: meta.at } }
         : {},
-    'stream.ended': (_, body, meta) => ({ stream: { ...body, status: 'ended', endedAt: meta.at } }),
+    'stream.ended': (_, { reason: _reason, ...body }, meta) => ({
+      stream: { ...body, status: 'ended', endedAt: meta.at },
+    }),
   },
 }

@@ -7,8 +7,8 @@ import { streamShapes } from './wire.ts'
 export type StreamSystemCommands = {
   'stream.start': { stream: string }
   'stream.interrupt': { stream: string }
-  /** `actor`: who ended it, where it was not the encoder; `said`: what they said of it to the host and to viewers. */
-  'stream.end': { stream: string; reason?: string; said?: string; actor?: string }
+  /** Where it was not the encoder: `by` the studio or the site, `actor`, and what they `said` of it to the host and to viewers. */
+  'stream.end': { stream: string; reason?: string; by?: string; said?: string; actor?: string }
 }
 
 const draft = drafting<StreamEvents>()

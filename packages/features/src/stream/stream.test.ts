@@ -38,16 +38,16 @@ describe('the stream of a room', () => {
 
   it('[STUDIO31] who ended it is stored for staff alone; what they said of it is for everybody', () => {
     const room = after(start, lost)
-    room.give('system', 'stream.end', { stream: 'a', reason: 'site', said: ' No licence\u200b ', actor: 'mo' })
+    room.give('system', 'stream.end', { stream: 'a', by: 'site', said: ' No licence\u200b ', actor: 'mo' })
     expect(room.state.stream).toEqual({
       status: 'ended',
       stream: 'a',
       endedAt: 1_200,
-      reason: 'site',
+      by: 'site',
       said: 'No licence',
     })
     expect(room.last('stream.ended')).toMatchObject({ audience: 'all', actor: 'system' })
-    expect(room.last('stream.ended')?.body).toEqual({ stream: 'a', reason: 'site', said: 'No licence' })
+    expect(room.last('stream.ended')?.body).toEqual({ stream: 'a', by: 'site', said: 'No licence' })
     expect(room.last('stream.cut')).toMatchObject({ audience: 'staff', body: { stream: 'a', actor: 'mo' } })
   })
 
@@ -55,8 +55,8 @@ describe('the stream of a room', () => {
     const room = after(start, end)
     expect(room.last('stream.cut')).toBeUndefined()
     room.give('system', 'stream.start', { stream: 'b' })
-    room.give('system', 'stream.end', { stream: 'b', reason: 'studio', said: ' ', actor: 'host' })
-    expect(room.last('stream.ended')?.body).toEqual({ stream: 'b', reason: 'studio' })
+    room.give('system', 'stream.end', { stream: 'b', by: 'studio', said: ' ', actor: 'host' })
+    expect(room.last('stream.ended')?.body).toEqual({ stream: 'b', by: 'studio' })
     room.give('system', 'stream.start', { stream: 'c' })
     expect(room.code('system', 'stream.end', { stream: 'c', said: 'x'.repeat(201) })).toBe('text_too_long')
   })

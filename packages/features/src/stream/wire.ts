@@ -13,6 +13,7 @@ export const streamShapes: Shapes<StreamSystemCommands> = {
     stream: id,
     reason: text(SHARED_LIMITS.maxReasonChars).optional(),
     said: text(SHARED_LIMITS.maxReasonChars).optional(),
+    by: z.enum(['studio', 'site']).optional(),
     actor: id.optional(),
   }),
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { useRoomContext, useSnapshot } from '../base.ts'
 import type { DeviceChoice, DevicesNow, GuestDevices } from './guest-devices.ts'
 import { LevelMeter } from './level.tsx'
-import type { useStageWords } from './strings.ts'
+import type { useStageWords } from './use-stage-words.ts'
 
 type Words = ReturnType<typeof useStageWords>
 

@@ -13,7 +13,7 @@ import { GuestBroadcast } from './guest-broadcast.ts'
 import { GuestDevices } from './guest-devices.ts'
 import type { DevicesNow } from './guest-devices.ts'
 import css from './stage.css'
-import { useStageWords } from './strings.ts'
+import { useStageWords } from './use-stage-words.ts'
 
 type Props = {
   seat: number

@@ -1,5 +1,3 @@
-import { useStrings } from '../parts.ts'
-
 const en = {
   stage: 'Stage',
   invited: 'The host invites you on stage',
@@ -98,6 +96,4 @@ const zh: StageWords = {
   speaks: '正在说话',
 }
 
-const stageStrings = { en, zh }
-
-export const useStageWords = () => useStrings(stageStrings)
+export const stageStrings = { en, zh }

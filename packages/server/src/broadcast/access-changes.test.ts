@@ -43,9 +43,11 @@ describe('the video of a room', () => {
   })
 
   it('[STUDIO31] ends when somebody ended the show, for publishers, who are told so; not again when an encoder ended it', () => {
-    const ended = (reason?: string) => ({ type: 'stream.ended', body: { stream: 's', ...(reason ? { reason } : {}) } })
+    const ended = (by?: string, reason?: string) => ({ type: 'stream.ended', body: { stream: 's', by, reason } })
     expect(after(ended('studio'), ended('site'))).toEqual(['cut demo ended', 'cut demo ended'])
-    expect(after(ended('host'), ended('encoder'), ended(), { type: 'stream.ended', body: null })).toEqual([])
+    expect(
+      after(ended(undefined, 'host'), ended(undefined, 'site'), ended(), { type: 'stream.ended', body: null }),
+    ).toEqual([])
   })
 
   it('goes on through everything else', () => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { EndedShows, isEndedShow } from './ended-shows.ts'
 
-const ended = (reason: string | undefined, endedAt = 0, stream = 'a') =>
-  ({ status: 'ended', stream, endedAt, ...(reason === undefined ? {} : { reason }) }) as const
+const ended = (by: string | undefined, endedAt = 0, stream = 'a') =>
+  ({ status: 'ended', stream, endedAt, ...(by === undefined ? {} : { by }) }) as const
 
 /** At which of these seconds a publisher is let in. */
-const allowedAt = (reason: string | undefined, ...seconds: number[]): number[] => {
+const allowedAt = (by: string | undefined, ...seconds: number[]): number[] => {
   const shows = new EndedShows()
-  return seconds.filter((s) => !shows.refuses('demo', ended(reason), s * 1_000))
+  return seconds.filter((s) => !shows.refuses('demo', ended(by), s * 1_000))
 }
 
 describe('a show that somebody ended', () => {

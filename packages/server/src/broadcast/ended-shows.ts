@@ -7,7 +7,7 @@ const NEXT_TRY = 2
 const MAX_ROOMS = 1_000
 
 /** Whether somebody ended a show, and not its encoder. */
-export const isEndedShow = (reason: string | undefined): boolean => Object.hasOwn(HOLD_MS, reason ?? '')
+export const isEndedShow = (by: string | undefined): boolean => Object.hasOwn(HOLD_MS, by ?? '')
 
 type Hold = { stream: string; triedAt: number; until: number }
 
@@ -20,7 +20,7 @@ export class EndedShows {
 
   /** Whether a publisher with a valid key is refused now. Times are milliseconds since 1970. */
   refuses(room: string, stream: StreamState, now: number): boolean {
-    const holdMs = stream.status === 'ended' ? HOLD_MS[stream.reason ?? ''] : undefined
+    const holdMs = stream.status === 'ended' ? HOLD_MS[stream.by ?? ''] : undefined
     if (stream.status !== 'ended' || holdMs === undefined) return false
     const known = this.#holds.get(room)
     const { triedAt, until } =

@@ -36,7 +36,7 @@ describe('a key of a room', () => {
 
   it('[STUDIO31] waits where somebody ended the show just now', async () => {
     const { permit, clock } = world({
-      stream: { status: 'ended', stream: 's', endedAt: new ManualClock().now(), reason: 'studio' },
+      stream: { status: 'ended', stream: 's', endedAt: new ManualClock().now(), by: 'studio' },
     })
     expect(await permit('demo_good')).toEqual({ refused: 'ended', room: 'demo' })
     clock.advance(30_000)

@@ -10,7 +10,10 @@ import type { Head, Line } from './recording-index.ts'
 
 const MAX_FOREIGN = 100_000
 
-/** The recordings in a folder, each in a folder of its own under its id. Several nodes may share it. */
+/**
+ * The recordings in a folder, each in a folder of its own under its id. Several nodes may share it. It has more than fifteen
+ * methods, because whoever plays, cuts, lists or removes recordings, with the guests in them, asks it one short question each.
+ */
 export class RecordingCatalogue {
   readonly folder: string
   #logger: Logger
