@@ -18,7 +18,7 @@ const sources = (...patterns: string[]): string =>
 /** Those that nothing names; a text that is chosen by a value is named by the value. */
 const unused = (texts: Texts, code: string): string[] =>
   Object.keys(texts).filter(
-    (key) => key !== 'errors' && !new RegExp(`\\b(words|does|said)\\.${key}\\b|'${key}'`).test(code),
+    (key) => key !== 'errors' && !new RegExp(`\\b(words|does|said|current)\\.${key}\\b|'${key}'`).test(code),
   )
 
 describe('texts on screen', () => {
