@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 const folder = join(import.meta.dirname, '..')
 
 /** What parts may take of the screen, and of each other. */
-const SHARED = /^(\.\.\/|@ovation\/live-room\/)(base|parts)(\.ts)?$/
+const SHARED = /^(\.\.\/|@ovation\/live-room\/)(base|parts)(\.ts)?$|^@ovation\/live-room\/boxes$/
 /** What several screens or parts use, and the first load does not. */
 const BESIDE =
   /^\.\.\/(boxes\/index|player|publish|stage|shortcuts\/|live-regions\/|settings\/|view\/(keys|fullscreen)|panels\/(avatar|picture-url|rename|use-words)|account\/identities|danmaku\/|chat-log|mention|older-rows|row-sampler|adopt|core|small)/
