@@ -14,7 +14,7 @@ const MAX_UNTIL_STILL_MS = 4_000
 const ACTION_TIMEOUT_MS = 20_000
 
 const UNTIL_STILL = `new Promise((done) => {
-  const root = (document.querySelector('live-room, live-replay') ?? document.body).shadowRoot ?? document.body
+  const root = document.querySelector('live-room, live-replay')?.shadowRoot ?? document.body
   const watch = new MutationObserver(() => { clearTimeout(still); still = setTimeout(done, ${STILL_MS}) })
   let still = setTimeout(done, ${STILL_MS})
   setTimeout(done, ${MAX_UNTIL_STILL_MS})
@@ -25,6 +25,7 @@ const UNTIL_STILL = `new Promise((done) => {
 const NEVER_THE_SAME = `
   canvas.danmaku, canvas.ambient, .pill.quality, .setting.figures { visibility: hidden !important }
   .below-chat, .line-offer { display: none !important }
+  .workspace :is(canvas, svg.qr, .qr) { visibility: hidden !important }
   *, ::before, ::after { animation: none !important; transition: none !important }
 `
 /** Texts that say when or how many, each with what stands in its place. */
@@ -40,8 +41,7 @@ const VARYING: readonly [RegExp, string][] = [
 
 /** Holds still what would differ from one picture to the next. */
 const FREEZE = `(() => {
-  const root = document.querySelector('live-room, live-replay')?.shadowRoot
-  if (!root) return
+  const root = document.querySelector('live-room, live-replay')?.shadowRoot ?? document
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(${JSON.stringify(NEVER_THE_SAME)})
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
@@ -50,7 +50,7 @@ const FREEZE = `(() => {
   for (const viewers of root.querySelectorAll('.viewers span')) viewers.textContent = '128'
   const varying = [${VARYING.map(([pattern, text]) => `[${String(pattern)}, ${JSON.stringify(text)}]`).join()}]
   const fixed = (text) => varying.reduce((all, [pattern, with_]) => all.replace(pattern, with_), text)
-  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+  const texts = document.createTreeWalker(root.body ?? root, NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) {
     const { currentNode } = texts
     if (fixed(currentNode.data) !== currentNode.data) currentNode.data = fixed(currentNode.data)

@@ -104,7 +104,12 @@ const refused: State['reach'] = ({ page }) => page.locator('.refusal').waitFor()
 const stream = (page: Page, status: string) => page.locator(`.card[data-stream=${status}]`).waitFor()
 const WIDE = ['landscape', 'tablet', 'desktop'] as const
 
-/** Every state of the viewer's screen. One place: `npm run screenshots` and the baselines go through it. */
+/** The studio of the scene's room, for its owner. */
+const studio = async ({ scene: { test, room } }: Visit): Promise<string> =>
+  `/studio?room=${room}#code=${await test.server.signIn.newCode()}`
+const opens = ({ page }: Visit): Promise<void> => page.locator('.workspace').first().waitFor()
+
+/** Every state of the viewer's screen, and of the studio. One place: `npm run screenshots` and the baselines go through it. */
 export const STATES = {
   'not-live': {
     scene: 'quiet',
@@ -275,6 +280,25 @@ export const STATES = {
       await watching(visit)
       await visit.page.keyboard.press('t')
       await visit.page.locator('.composer').waitFor({ state: 'hidden' })
+    },
+  },
+  'studio-before': { scene: 'quiet', prepare: studio, reach: opens },
+  'studio-live': {
+    scene: 'live',
+    prepare: studio,
+    reach: async (visit) => {
+      await opens(visit)
+      await visit.page.locator('.chat-row').first().waitFor()
+    },
+  },
+  'studio-ended': { scene: 'ended', prepare: studio, reach: opens },
+  'studio-report': {
+    scene: 'ended',
+    prepare: studio,
+    reach: async (visit) => {
+      await opens(visit)
+      await button(visit.page, '.*Report of.*', '.*数据报告.*').first().click()
+      await visit.page.getByRole('dialog').locator('canvas').first().waitFor()
     },
   },
   fullscreen: {
