@@ -8,7 +8,7 @@ const folder = join(import.meta.dirname, '..')
 const SHARED = /^(\.\.\/|@ovation\/live-room\/)(base|parts)(\.ts)?$|^@ovation\/live-room\/boxes$/
 /** What several screens or parts use, and the first load does not. */
 const BESIDE =
-  /^\.\.\/(boxes\/index|player|publish|stage|shortcuts\/|live-regions\/|settings\/|view\/(keys|fullscreen)|panels\/(avatar|picture-url|rename|use-words)|account\/identities|danmaku\/|chat-log|mention|hold|older-rows|row-sampler|adopt|core|small)/
+  /^\.\.\/(boxes\/index|player|publish|stage|shortcuts\/|live-regions\/|settings\/|view\/(keys|fullscreen)|panels\/(avatar|picture-url|rename|use-words)|account\/identities|danmaku\/|chat-log|mention|hold|older-rows|row-sampler|adopt|core|small|words\/format)/
 
 it('[EMBED10] parts take what the screen shares with them from one module, and nothing else of it', () => {
   const parts = globSync(['{account,around,live-regions,panels,stage}/*.{ts,tsx}', '../../features/src/*/viewer.tsx'], {
