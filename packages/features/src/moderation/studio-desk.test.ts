@@ -65,7 +65,7 @@ describe('the lists', () => {
       await settled()
       pages = [[sanction('gia')]]
       happens(type)
-      expect(timers.map(({ delayMs }) => delayMs)).toEqual([250])
+      expect(timers.map(({ delayMs }) => delayMs)).toEqual([50])
       timers[0]?.run()
       await settled()
       expect(people()).toEqual(['gia'])

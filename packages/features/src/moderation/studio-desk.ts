@@ -2,7 +2,7 @@ import type { Room } from '@ovation/client'
 import type { RoomReport, RoomSanction } from './model.ts'
 import type { Kind } from './client-sanctions.ts'
 
-const LOOK_DELAY_MS = 250
+const LOOK_DELAY_MS = 50
 const LOOK_INTERVAL_MS = 30_000
 const MAX_PAGES = 10
 

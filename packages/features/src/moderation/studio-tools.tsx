@@ -43,16 +43,19 @@ export function Sanctions({ person }: SlotProps['person']) {
 }
 
 function Mute({ person }: SlotProps['person']) {
-  const { now, lift, room, words } = useSanction('mute', person)
+  const { now, lift, desk, room, words } = useSanction('mute', person)
   const { place } = useTools()
   const { id } = person
   const name = shownName(person.name)
-  const mute = (durationMs: number): Promise<void> =>
-    undoable(
+  const mute = (durationMs: number): Promise<void> => {
+    // As it is when the length is chosen: the menu may have opened before the list had the mute of just now.
+    const before = desk.of('mute', id)
+    return undoable(
       () => room.moderation.mute(id, { durationMs }),
-      () => undo(room.moderation, { kind: 'mute', ids: [id] }, now, Date.now()),
+      () => undo(room.moderation, { kind: 'mute', ids: [id] }, before, Date.now()),
       words.wasMuted(name, lengthText(durationMs, language)),
     )
+  }
   const props = { name, mute, ...(now ? { unmute: lift } : {}) }
   return place === 'sheet' ? <MuteButtons {...props} /> : <MuteMenu {...props} />
 }
