@@ -227,7 +227,11 @@ export type StreamInfo = {
   /** The same over TLS, if the server has a certificate. */
   rtmps: string | null
   key: string
+  /** A key for a test, which only hosts see: nobody is told, nothing is recorded. */
+  testKey: string
   health: IngestHealth | null
+  /** How a test comes in, at the node that answers; null where there is none. */
+  test: IngestHealth | null
   /** The newest few of the last hours, newest first. */
   problems: PublishProblem[]
 }

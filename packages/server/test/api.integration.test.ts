@@ -33,7 +33,9 @@ describe('what those who run rooms ask for', () => {
       rtmps: null,
       problems: [],
       key: await test.server.streamKeys.show('demo'),
+      testKey: expect.stringMatching(/^demo_.*~test$/),
       health: null,
+      test: null,
     })
     expect((await ask('/api/v1/rooms/demo/people', moderator)).status).toBe(200)
     expect((await ask('/api/v1/rooms/demo/people', member)).status).toBe(403)

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Paper, Stack, Switch, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { PublishLink, StreamInfo } from '@ovation/protocol'
 import { useState } from 'react'
@@ -13,6 +13,7 @@ import { useStudio } from '../slots.tsx'
 import { attempt } from '../tell.ts'
 import { words } from '../words/index.ts'
 import { Problems } from './problems.tsx'
+import { TestStream } from './test-stream.tsx'
 import { streamWatchOf, useStream } from './use-stream.ts'
 
 /** The three ways to go live, side by side: an encoder such as OBS, this browser, and a phone; on a phone, this one comes first. */
@@ -35,6 +36,7 @@ export function GoLiveCard() {
           {!isTouch() && <Browser />}
           {!isTouch() && <Phone />}
         </div>
+        {info?.test && <TestStream health={info.test} />}
         {info && <Problems problems={info.problems} />}
       </Stack>
     </Card>
@@ -64,6 +66,7 @@ function Obs({ info }: { info: StreamInfo | undefined }) {
 export function ObsFields({ info }: { info: StreamInfo | undefined }) {
   const { room } = useStudio()
   const [managing, { open: manage, close }] = useDisclosure(false)
+  const [test, setTest] = useState(false)
   if (!info) return null
   return (
     <Stack gap={8}>
@@ -71,7 +74,13 @@ export function ObsFields({ info }: { info: StreamInfo | undefined }) {
         {words.sendVideo}
       </Text>
       <CopyField label={words.server} value={info.rtmps ?? info.rtmp} />
-      <CopyField label={words.streamKey} value={info.key} secret />
+      <CopyField label={words.streamKey} value={test ? info.testKey : info.key} secret />
+      <Switch
+        checked={test}
+        onChange={(event) => setTest(event.currentTarget.checked)}
+        label={words.testStream}
+        description={test ? words.testStreamMore : undefined}
+      />
       <Text size="xs" c="dimmed">
         {words.keyWarning} {words.obsAdvice}
       </Text>

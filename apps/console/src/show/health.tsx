@@ -55,7 +55,7 @@ export function HealthLight() {
   )
 }
 
-function Numbers({ health }: { health: IngestHealth }) {
+export function Numbers({ health }: { health: IngestHealth }) {
   const values: [string, string][] = [
     [words.bitrate, bitrateText(health.bitrate, language)],
     [words.frames, `${health.frameRate} /s`],

@@ -33,7 +33,7 @@ export function Program() {
   )
 }
 
-const LIVE = { status: 'live' } as const
+export const LIVE = { status: 'live' } as const
 
 type VideoProps = {
   /** The stream path. */
@@ -44,7 +44,8 @@ type VideoProps = {
   controls?: boolean
 }
 
-function Video({ path, stream, ticket, label, controls = false }: VideoProps) {
+/** The video of a stream path, as it comes. */
+export function Video({ path, stream, ticket, label, controls = false }: VideoProps) {
   const watch = useRef(ticket)
   watch.current = ticket
   const video = useRef<HTMLVideoElement>(null)

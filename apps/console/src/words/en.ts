@@ -104,6 +104,11 @@ export const words = {
   withBrowserMore: 'Camera, microphone or screen of this computer. Nothing to install.',
   fromThisPhoneMore: 'Its cameras and microphone. Nothing to install.',
   withPhone: 'A phone',
+  testStream: 'Test first',
+  testStreamMore:
+    'With this key only hosts see the stream, here. Nobody is told and nothing is recorded. Switch it off and copy the key again to go live.',
+  testRuns: 'Your test stream',
+  testRunsMore: 'As viewers would see it. They do not: stop streaming, and start with the stream key to go live.',
   withPhoneMore:
     'Scan a QR code with the phone whose camera you want to use. Hide the code while others see your screen.',
   encoder: 'Server and key',

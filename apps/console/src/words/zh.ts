@@ -120,6 +120,11 @@ export const words: Words = {
   withBrowserMore: '使用这台电脑的摄像头、麦克风或屏幕，无需安装。',
   fromThisPhoneMore: '使用这部手机的摄像头和麦克风，无需安装。',
   withPhone: '手机',
+  testStream: '先测试',
+  testStreamMore:
+    '用这个推流码推流时只有主播能在这里看到，不会通知观众，也不会录制。正式开播前请关闭此项并重新复制推流码。',
+  testRuns: '测试推流',
+  testRunsMore: '观众正式看到的就是这样，但现在还看不到。停止推流后，换回推流码即可开播。',
   withPhoneMore: '用要开播的手机扫描二维码。别人能看到你的屏幕时，请收起二维码。',
   encoder: '服务器和推流码',
   health: { good: '一切正常。', poor: '需要处理', away: '没有信号', off: '' },

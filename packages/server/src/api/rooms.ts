@@ -2,7 +2,7 @@ import { OvationError, toWire } from '@ovation/protocol'
 import type { IngestHealth, Person, PublishLink, PublishProblem, RoomSummary, StreamInfo } from '@ovation/protocol'
 import type { RoomCards, StoredCard } from '../cards/index.ts'
 import { tagOf } from '../identity/index.ts'
-import { MAX_KEYS_PER_ROOM, NO_ROOM } from '../media/index.ts'
+import { MAX_KEYS_PER_ROOM, NO_ROOM, testKeyOf } from '../media/index.ts'
 import type { StreamKeys } from '../media/index.ts'
 import { orUnchanged } from '../rooms/index.ts'
 import type { Rooms } from '../rooms/index.ts'
@@ -20,6 +20,8 @@ export type RoomDeps = {
   setPassword: (room: string, password: string) => Promise<unknown>
   /** How the encoder of a room does, on whichever node. */
   health: (room: string) => Promise<IngestHealth | undefined>
+  /** How a test comes in at this node. */
+  testHealth: (room: string) => IngestHealth | undefined
   /** What kept publishers of a room from publishing, on all nodes, the newest first. */
   problems: (room: string) => Promise<PublishProblem[]>
   /** Whether who asks sees every room. */
@@ -68,8 +70,8 @@ export type RoomRoutes =
 
 /** What those who run rooms ask for beside the room itself: which there are, who is there, and what comes in. */
 export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
-  const { rooms, cards, people, cutStream, setPassword, health, problems, streamKeys, rtmp, publishLink } = deps
-  const { seesAllRooms, roomsOf, own } = deps
+  const { rooms, cards, people, cutStream, setPassword, health, problems, streamKeys, rtmp } = deps
+  const { seesAllRooms, roomsOf, own, publishLink, testHealth } = deps
   /** Those that a caller may see: all, or where they keep order. */
   const visibleTo = async (caller: Caller): Promise<string[]> => {
     if (seesAllRooms(caller)) return (await rooms.list()).slice(0, MAX_LISTED_ROOMS).map(({ room }) => room)
@@ -113,10 +115,13 @@ export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
       // A key that is of no room at all may be of any: anyone who runs the site is told in each.
       const ofNone = seesAllRooms(caller) ? await problems(NO_ROOM) : []
       const all = [...(await problems(room)), ...ofNone].sort((a, b) => b.at - a.at)
+      const key = await streamKeys.show(room)
       return {
         ...rtmp(),
-        key: await streamKeys.show(room),
+        key,
+        testKey: testKeyOf(key),
         health: (await health(room)) ?? null,
+        test: testHealth(room) ?? null,
         problems: all.slice(0, MAX_SHOWN_PROBLEMS),
       }
     },

@@ -1,6 +1,6 @@
 import { OvationError } from '@ovation/protocol'
 import { initialState } from '@ovation/room'
-import type { RoomState } from '@ovation/room'
+import type { Role, RoomState } from '@ovation/room'
 import { NO_STANDING } from '@ovation/room/rules'
 import { ManualClock } from '@ovation/testkit'
 import { describe, expect, it } from 'vitest'
@@ -27,8 +27,8 @@ function world(settings: Settings = {}) {
     standing: async (_: string, actor: string) =>
       banned.has(actor) ? { ...NO_STANDING, ban: { until: null, reason: '' } } : NO_STANDING,
   } as never
-  const ticket = (actor: string, known = true): string =>
-    tickets.issue('demo', { actor, role: 'guest', known, door: undefined }, clock.now())
+  const ticket = (actor: string, known = true, role: Role = 'guest'): string =>
+    tickets.issue('demo', { actor, role, known, door: undefined }, clock.now())
   return { clock, banned, fails, rooms, ticket, watch: watchGate(rooms, tickets, clock), reads: () => reads }
 }
 
@@ -40,6 +40,17 @@ describe('who may watch', () => {
     const session = world({ access: 'public', video: 'session' })
     expect(await session.watch('demo', undefined)).toBe('refused')
     expect(await session.watch('demo', session.ticket('ann'))).toBe('open')
+  })
+
+  it('[STUDIO37] a test is for those who host in the room, and to everybody else it is not there', async () => {
+    const { watch, ticket, banned } = world({ access: 'public' })
+    expect(await watch('demo~test', undefined)).toBe('unknown')
+    expect(await watch('demo~test', ticket('ann'))).toBe('unknown')
+    expect(await watch('demo~test', ticket('mo', true, 'moderator'))).toBe('unknown')
+    expect(await watch('demo~test', ticket('ho', true, 'host'))).toBe('open')
+    expect(await watch('demo~test', ticket('ow', true, 'owner'))).toBe('open')
+    banned.add('ho')
+    expect(await watch('demo~test', ticket('ho', true, 'host'))).toBe('unknown')
   })
 
   it('[AUTH3] a ban ends the video of its person, in an open room too', async () => {

@@ -1,6 +1,6 @@
 import { OvationError } from '@ovation/protocol'
-import { isVideoOpen } from '@ovation/room'
-import { isActive, entryRefusal } from '@ovation/room/rules'
+import { atLeast, isVideoOpen } from '@ovation/room'
+import { effectiveRole, isActive, entryRefusal } from '@ovation/room/rules'
 import type { RoomState } from '@ovation/room'
 import type { FastifyRequest } from 'fastify'
 import type { PlaybackTickets } from '../identity/index.ts'
@@ -20,7 +20,7 @@ type Known = { state: Promise<RoomState | undefined>; at: number }
 /**
  * Who may watch. With a ticket: whom it was made for, as long as they may be in the room, so that a ban ends their video
  * in an open room too. Without one: everybody, where the video is open. A room that is not for everybody is answered for as
- * one that is not there.
+ * one that is not there, and a test as one to all but those who host.
  */
 export function watchGate(rooms: Rooms, tickets: PlaybackTickets, clock: Clock): MayWatch {
   const known = new BoundedMap<string, Known>(MAX_ROOMS)
@@ -36,12 +36,15 @@ export function watchGate(rooms: Rooms, tickets: PlaybackTickets, clock: Clock):
     return state
   }
   return async (place, ticket) => {
-    const { room } = parseStreamPath(place)
+    const { room, test } = parseStreamPath(place)
     const state = await stateOf(room)
     if (!state) return 'unknown'
     const now = clock.now()
     const who = ticket === undefined ? undefined : tickets.check(room, ticket, now)
-    if (who && !entryRefusal(state, { ...who, standing: await rooms.standing(room, who.actor), now })) return 'open'
+    const standing = who && (await rooms.standing(room, who.actor))
+    const mayEnter = who && standing && !entryRefusal(state, { ...who, standing, now })
+    if (test) return mayEnter && atLeast(effectiveRole(who.role, standing), 'host') ? 'open' : 'unknown'
+    if (mayEnter) return 'open'
     if (!who && isVideoOpen(state.settings)) return state.settings.access === 'public' ? 'open' : 'unlisted'
     if (state.settings.access === 'public') return 'refused'
     // Anyone who was let in once knows that there is such a room; to everybody else it is as if there were none.

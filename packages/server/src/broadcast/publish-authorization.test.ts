@@ -34,6 +34,16 @@ describe('a key of a room', () => {
     expect(await world({ lifecycle: 'closed' }).permit('demo_good')).toEqual({ refused: 'room_closed', room: 'demo' })
   })
 
+  it('[STUDIO37] publishes a test with `~test` behind it, in a room that is open, also after a show was ended', async () => {
+    const ended = { status: 'ended', stream: 's', endedAt: new ManualClock().now(), by: 'studio' } as const
+    const { permit } = world({ stream: ended })
+    expect(await permit('demo_good~test')).toEqual({ place: 'demo~test', holder: 'key1' })
+    expect(await permit('demo_bad~test')).toEqual({ refused: 'unknown_key', room: 'demo' })
+    expect(await permit('demo_good~test~test')).toEqual({ refused: 'unknown_key', room: 'demo' })
+    const closed = world({ lifecycle: 'closed' })
+    expect(await closed.permit('demo_good~test')).toEqual({ refused: 'room_closed', room: 'demo' })
+  })
+
   it('[STUDIO31] waits where somebody ended the show just now', async () => {
     const { permit, clock } = world({
       stream: { status: 'ended', stream: 's', endedAt: new ManualClock().now(), by: 'studio' },

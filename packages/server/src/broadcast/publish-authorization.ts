@@ -1,6 +1,6 @@
 import type { StageKeys } from '../identity/index.ts'
 import type { RoomLog } from '../log/index.ts'
-import { NO_ROOM, streamPath } from '../media/index.ts'
+import { NO_ROOM, readKey, streamPath, testOf } from '../media/index.ts'
 import type { NoPermit, PublishGrant, StreamKeys } from '../media/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { Rooms } from '../rooms/index.ts'
@@ -37,10 +37,12 @@ export function permitPublisher({ rooms, log, streamKeys, stageKeys, clock }: De
       const invited = stage.guests.some((one) => one.seat === seat && one.actor === actor)
       return invited ? { place: streamPath(room, seat), holder: actor } : { refused: 'not_invited', room }
     }
-    const found = await streamKeys.find(key)
+    const { key: ofRoom, test } = readKey(key)
+    const found = await streamKeys.find(ofRoom)
     if (!found) return { refused: 'unknown_key', room: await roomMeant(key) }
     const { room, lifecycle, stream } = await rooms.state(found.room)
     if (lifecycle !== 'open') return { refused: 'room_closed', room }
+    if (test) return { place: testOf(found.room), holder: found.id }
     if (holds.refuses(room, stream, clock.now())) return { refused: 'ended', room }
     return { place: found.room, holder: found.id }
   }

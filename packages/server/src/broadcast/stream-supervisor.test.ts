@@ -217,9 +217,9 @@ describe('a guest on stage', () => {
   })
 })
 
-it('[PUB5] copies of the host’s stream are not reported', async () => {
+it('[PUB5] [STUDIO37] copies of the host’s stream, and tests, are not reported', async () => {
   const { supervisor, commands, recordings, announced } = world()
-  for (const place of ['demo~low', 'demo~audio']) {
+  for (const place of ['demo~low', 'demo~audio', 'demo~test']) {
     supervisor.started(place, 'stream-3')
     supervisor.interrupted(place, 'stream-3')
     supervisor.ended(place, 'stream-3', 'encoder')

@@ -26,7 +26,7 @@ export type StreamSupervisorDeps = {
 /**
  * Turns what happens to streams into commands of their rooms, and into recordings. A stream may be lost and resumed any
  * number of times: the state of the room decides what each command means. Copies of the host's stream (`~low`, `~audio`)
- * are not reported; the host's stream itself is.
+ * and tests (`~test`) are not reported; the host's stream itself is.
  */
 export class StreamSupervisor implements StreamLifecycle {
   #deps: StreamSupervisorDeps
@@ -113,8 +113,8 @@ export class StreamSupervisor implements StreamLifecycle {
 }
 
 function publisherAt(place: string): 'host' | 'guest' | 'copy' {
-  const { copy, seat } = parseStreamPath(place)
-  return copy ? 'copy' : seat > 0 ? 'guest' : 'host'
+  const { copy, seat, test } = parseStreamPath(place)
+  return copy || test ? 'copy' : seat > 0 ? 'guest' : 'host'
 }
 
 const appeared = (place: string, stream: string): Command => ({

@@ -18,6 +18,7 @@ import { overlayKeyHandlers, sharedStateHandlers, shareHandlers, siteHandlers } 
 import { banGate, viewerGuard } from '../broadcast/index.ts'
 import { NetworkListener } from '../edge/index.ts'
 import { overlayId, siteRoleOf } from '../identity/index.ts'
+import { testOf } from '../media/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
 import { guestOf, linkGuest } from '../people/index.ts'
 import { guestRoutes, replayHandlers, replayCovers, replayOf, replayRoutes, WholeKeys } from '../recording/index.ts'
@@ -154,6 +155,7 @@ function handlersOfRooms(deps: Deps): ReturnType<typeof roomHandlers> {
       const node = await originOf(room)
       return media.health(room) ?? (node === undefined ? undefined : cluster?.remote.health(room, node))
     },
+    testHealth: (room) => media.health(testOf(room)),
     problems: async (room) => cluster?.remote.problems(room) ?? problems.of(room),
     seesAllRooms,
     roomsOf: (person) => roomRoles.roomsOf(person),

@@ -120,7 +120,7 @@ describe('the live video of a node', () => {
     expect(await media.admit(grant)).toBeUndefined()
   })
 
-  it('[MEDIA16] [PUB13] ends for a host at once, the smaller rendition with it; with a key only the one of that key', () => {
+  it('[MEDIA16] [PUB13] [STUDIO37] ends for a host at once, the smaller rendition with it; with a key only the one of that key', () => {
     const { media, told, publish } = start()
     const [own, low] = [publish(), publish('one~low')]
     media.cut('one', 'another key')
@@ -130,6 +130,11 @@ describe('the live video of a node', () => {
     expect([own.closed, low.closed, media.streams]).toEqual([['cut'], ['cut'], 0])
     publish('two').sink.ended('cut')
     expect(told.at(-1)).toBe('ended two cut')
+    const test = publish('two~test')
+    media.cut('two', 'another key')
+    expect(test.closed).toEqual([])
+    media.cut('two', 'key')
+    expect([test.closed, told.at(-1)]).toEqual([['cut'], 'ended two~test cut'])
     media.cut('nothing')
     const closed = publish('three')
     media.cut('three', undefined, 'closed')

@@ -16,7 +16,7 @@ import { authoriseEncoder, encoderInto } from './rtmp-ingest.ts'
 import type { RtmpIngestDeps } from './rtmp-ingest.ts'
 import { RtmpServer } from './rtmp/server.ts'
 import type { SocketCounter, TlsCertificate } from './rtmp/server.ts'
-import { lowOf, parseStreamPath, audioOf } from './stream-paths.ts'
+import { audioOf, lowOf, parseStreamPath, testOf } from './stream-paths.ts'
 import { TakeOvers } from './take-overs.ts'
 
 /** Notified of streams that start and end. */
@@ -159,8 +159,13 @@ export class Media {
 
   /** Disconnects whoever publishes at a place, with one key or with any, without a grace period, and tells them why. */
   cut(place: string, holder?: string, why: CutReason = 'cut'): void {
-    const encoder = this.#onAir.get(place)?.encoder
-    if (encoder && holder !== undefined && encoder.holder !== holder) return
+    const others = (one: string): boolean => {
+      const encoder = this.#onAir.get(one)?.encoder
+      return encoder !== undefined && holder !== undefined && encoder.holder !== holder
+    }
+    const test = testOf(place)
+    if (!others(test)) this.#finish(test, 'cut', why)
+    if (others(place)) return
     for (const one of [lowOf(place), place]) this.#finish(one, 'cut', why)
   }
 
