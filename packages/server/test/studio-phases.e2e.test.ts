@@ -55,7 +55,7 @@ const isWider = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 
 describe.skipIf(skipped)('the phases of a show in the studio', () => {
-  it('[STUDIO30] [STUDIO31] [STUDIO32] [STUDIO33] before, on air, after; on a laptop', async () => {
+  it('[STUDIO30] [STUDIO31] [STUDIO32] [STUDIO33] [STUDIO37] before, on air, after; on a laptop', async () => {
     const page = await studio(LAPTOP)
     await card(page, 'Your first broadcast').waitFor()
     await page.getByLabel('Stream key', { exact: true }).waitFor()
@@ -77,6 +77,19 @@ describe.skipIf(skipped)('the phases of a show in the studio', () => {
     const share = page.getByRole('listitem').filter({ hasText: 'Share the room' })
     await share.getByRole('button', { name: 'Share' }).waitFor()
     await second.close()
+
+    // A test is seen here, and nowhere else.
+    await page.getByRole('switch', { name: 'Test first' }).check({ force: true })
+    const rehearsal = publish(here.test.server.rtmp, await page.getByLabel('Stream key', { exact: true }).inputValue())
+    encoders.push(rehearsal)
+    const test = card(page, 'Your test stream')
+    await test.locator('video').waitFor({ timeout: 20_000 })
+    await page.waitForFunction("document.querySelector('.test-stream video').currentTime > 0.3")
+    await test.scrollIntoViewIfNeeded()
+    await shot(page, 'phases-test')
+    expect(await status()).toBe('none')
+    rehearsal.kill('SIGINT')
+    await test.waitFor({ state: 'detached', timeout: 15_000 })
 
     const encoder = await goLive()
     await page.getByRole('heading', { name: 'You are live' }).waitFor({ timeout: 15_000 })

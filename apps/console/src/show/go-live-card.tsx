@@ -75,18 +75,20 @@ export function ObsFields({ info }: { info: StreamInfo | undefined }) {
       </Text>
       <CopyField label={words.server} value={info.rtmps ?? info.rtmp} />
       <CopyField label={words.streamKey} value={test ? info.testKey : info.key} secret />
-      <Switch
-        checked={test}
-        onChange={(event) => setTest(event.currentTarget.checked)}
-        label={words.testStream}
-        description={test ? words.testStreamMore : undefined}
-      />
       <Text size="xs" c="dimmed">
-        {words.keyWarning} {words.obsAdvice}
+        {test ? words.testStreamMore : `${words.keyWarning} ${words.obsAdvice}`}
       </Text>
-      <Anchor component="button" size="sm" ta="start" onClick={manage}>
-        {words.keys}
-      </Anchor>
+      <Group justify="space-between">
+        <Switch
+          checked={test}
+          onChange={(event) => setTest(event.currentTarget.checked)}
+          label={words.testStream}
+          className="touch"
+        />
+        <Anchor component="button" size="sm" onClick={manage}>
+          {words.keys}
+        </Anchor>
+      </Group>
       {managing && <KeysModal name={room.name} changed={streamWatchOf(room).look} onClose={close} />}
     </Stack>
   )

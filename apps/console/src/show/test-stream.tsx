@@ -20,7 +20,8 @@ export function TestStream({ health }: { health: IngestHealth }) {
         <Video
           path={`${room.name}~test`}
           stream={LIVE}
-          ticket={snapshot.self?.playback}
+          // Where the video of the room is open to everybody there is no other ticket.
+          ticket={snapshot.self?.watch}
           label={words.testRuns}
           controls
         />

@@ -105,8 +105,8 @@ export function mediaRoutes(app: FastifyInstance, { media, clock, admit, address
   }
   /** The smaller copy of video, or the video of a smaller copy, where there is one. */
   const otherOf = async (place: string): Promise<Rendition | undefined> => {
-    const { room, seat } = parseStreamPath(place)
-    if (seat > 0) return undefined
+    const { room, seat, test } = parseStreamPath(place)
+    if (seat > 0 || test) return undefined
     const other = place === room ? lowOf(room) : room
     const stream = await media.watch(other)
     return stream && { uri: `../${other}/index.m3u8`, stream }
