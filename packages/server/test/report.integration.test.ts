@@ -91,7 +91,7 @@ describe('the report of a scripted audience', () => {
 
     const csv = await get(test.url, host, `/${startedAt}/minutes.csv`)
     expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8')
-    expect(await csv.text()).toMatch(/^minute,time,viewers,.*\r\n0,\d{4}-.*,6,40,0,0,\r\n$/)
+    expect(await csv.text()).toMatch(/^minute,time,viewers,.*\r\n0,\d{4}-.*,6,40,0,0,0,,,\r\n$/)
     expect((await get(test.url, host, '/12345')).status).toBe(404)
     expect((await get(test.url, host, '/nonsense')).status).toBe(404)
     const moderator = await test.token('mo', 'moderator')

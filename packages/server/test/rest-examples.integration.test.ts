@@ -46,22 +46,35 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** A few seconds of video, recorded. */
-async function record(): Promise<string> {
+/** An encoder with a few seconds of video. */
+function encoder() {
   const tags = flvTags(folder, 'short', [
     ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25', '-f', 'lavfi', '-i', 'sine=f=440:r=48000', '-t', '4'],
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-pix_fmt', 'yuv420p', '-c:a', 'aac'],
   ])
-  const { media, recordings } = test.server
-  const publisher = media.publish({ place: 'demo', holder: 'main' }, () => {})
+  const publisher = test.server.media.publish({ place: 'demo', holder: 'main' }, () => {})
   let sent = 0
   const send = (): void => {
     const { atMs, type, payload } = tags[sent++] as (typeof tags)[number]
     publisher.message({ type, payload, timestampMs: atMs, streamId: 1 })
   }
-  while (media.stream('demo')?.init === undefined && sent < tags.length) send()
+  return { publisher, send, rest: () => tags.length - sent }
+}
+
+/** A broadcast that is on air. */
+async function goLive(): Promise<void> {
+  const { send, rest } = encoder()
+  while (rest() > 0) send()
+  await eventually(async () => (await test.server.rooms.state('demo')).stream.status === 'live', 'the broadcast')
+}
+
+/** A few seconds of video, recorded. */
+async function record(): Promise<string> {
+  const { media, recordings } = test.server
+  const { publisher, send, rest } = encoder()
+  while (media.stream('demo')?.init === undefined && rest() > 0) send()
   await eventually(() => recordings.info('demo').recording !== null, 'the beginning of the recording', 20_000)
-  while (sent < tags.length) send()
+  while (rest() > 0) send()
   publisher.ended('unpublished')
   const ready = await eventually(
     async () => {
@@ -114,6 +127,7 @@ describe.skipIf(skipped)('the examples of docs/api.md', () => {
     for (const name of order) {
       const spec: RouteSpec = ROUTES[name]
       const block = BLOCKS[NAMES.indexOf(name)]
+      if (name === 'endShow' || name === 'cutShow') await goLive()
       const { status, body } = await run(block?.code ?? '', env)
       expect([name, status, body]).toEqual([name, spec.status ?? 200, body])
       if (spec.text) {
