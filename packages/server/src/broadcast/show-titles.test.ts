@@ -20,7 +20,14 @@ it('[REPLAY28] a title that is set in a room is told to its recording, and what 
     },
   )
   const titled = (title: string) => ({ type: 'room.titled', body: { title } })
-  const payload = [titled('A quiz'), { type: 'room.opened', body: { title: 'no' } }, titled(' \u200b'), titled('bad')]
+  const odd = [{ type: 'room.titled' }, { type: 'room.titled', body: {} }, { type: 'room.titled', body: { title: 7 } }]
+  const payload = [
+    ...odd,
+    titled('A quiz'),
+    { type: 'room.opened', body: { title: 'no' } },
+    titled(' \u200b'),
+    titled('bad'),
+  ]
   publish({ room: 'demo', epoch: 1, from: 1, to: 4, payload: payload as StoredEvent[] })
   expect(told).toEqual(['demo: A quiz', 'demo: demo', 'demo: bad'])
   await new Promise((done) => void setImmediate(done))

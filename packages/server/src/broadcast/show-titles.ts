@@ -10,7 +10,8 @@ type Deps = { broadcasts: Pick<Recordings['broadcasts'], 'titled'>; logger: Pick
 export function followTitles(bus: Pick<Bus<StoredEvent[]>, 'subscribe'>, { broadcasts, logger }: Deps): void {
   bus.subscribe(({ room, payload }) => {
     for (const { type, body } of payload)
-      if (type === 'room.titled' && body)
+      // What is on the bus may be of another version, or of somebody else.
+      if (type === 'room.titled' && typeof body?.title === 'string')
         broadcasts
           .titled(room, visibleText(body.title) || room)
           .catch((err: unknown) => logger.error({ err, room }, 'the title of a recording was not changed'))
