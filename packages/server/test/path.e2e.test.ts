@@ -110,12 +110,11 @@ async function newPage(url: string, options = { bypassCSP: true }): Promise<Open
 async function walkThrough(url: string, path: string): Promise<void> {
   const { page, astray } = await newPage(url)
   await page.goto(`${url}/studio#code=${await test.server.signIn.newCode()}`)
-  await page.getByRole('region', { name: 'Your first broadcast' }).waitFor()
+  await page.getByRole('heading', { name: 'You are live' }).waitFor({ timeout: 30_000 })
   expect(page.url()).toBe(`${url}/studio`)
   expect((await page.context().cookies()).map(({ name, path }) => [name, path])).toEqual([['ovation_session', path]])
-  await page.getByRole('heading', { name: 'You are live' }).waitFor({ timeout: 30_000 })
   await page.reload()
-  await page.getByRole('region', { name: 'Your first broadcast' }).waitFor()
+  await page.getByRole('heading', { name: 'You are live' }).waitFor({ timeout: 30_000 })
 
   // Who is signed in in the studio is the owner in the room's page too.
   await page.goto(`${url}/r/demo`)

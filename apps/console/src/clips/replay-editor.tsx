@@ -65,12 +65,12 @@ export default function ReplayEditor(props: EditorProps) {
       transitionProps={{ transition: 'fade' }}
     >
       <div className="editor">
-        <header>
+        <div className="editor-head">
           <h2>{replay.title}</h2>
           <ActionIcon variant="subtle" color="gray" size={44} aria-label={words.closeEditor} onClick={onClose}>
             <Icon name="close" />
           </ActionIcon>
-        </header>
+        </div>
         {source ? (
           <Editor {...props} source={source} />
         ) : (
