@@ -80,7 +80,10 @@ describe.skipIf(skipped)('the phases of a show in the studio', () => {
 
     // A test is seen here, and nowhere else.
     await page.getByRole('switch', { name: 'Test first' }).check({ force: true })
-    const rehearsal = publish(here.test.server.rtmp, await page.getByLabel('Stream key', { exact: true }).inputValue())
+    const key = await here.test.server.streamKeys.show('demo')
+    await page.getByRole('button', { name: 'Show', exact: true }).click()
+    expect(await page.getByLabel('Stream key', { exact: true }).inputValue()).toBe(`${key}~test`)
+    const rehearsal = publish(here.test.server.rtmp, `${key}~test`)
     encoders.push(rehearsal)
     const test = card(page, 'Your test stream')
     await test.locator('video').waitFor({ timeout: 20_000 })

@@ -3,6 +3,7 @@ import type { ReplaySummary } from '@ovation/protocol'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../api.ts'
 import { base } from '../base.ts'
+import { useHoldLayout } from '../layout/hold-layout.ts'
 import { tellError } from '../tell.ts'
 import { useStrings } from '../words/index.ts'
 import { boundsIn } from './bounds.ts'
@@ -45,6 +46,7 @@ async function sourceOf(id: string, ticket: string | undefined): Promise<Source>
 
 /** All of the screen for one recording: its clips, chapters, trim and cover. */
 export default function ReplayEditor(props: EditorProps) {
+  useHoldLayout()
   const { replay, ticket, onClose } = props
   const words = useStrings(clipStrings)
   const [source, setSource] = useState<Source>()

@@ -6,6 +6,7 @@ import type { Phase } from '../show/phase.ts'
 import { words } from '../words/index.ts'
 import { movePanel, placePanel, TABS, TABS_AFTER } from './panels.ts'
 import type { Direction, PanelName, TabName } from './panels.ts'
+import { useUnlessHeld } from './hold-layout.ts'
 import { useColumns } from './use-columns.ts'
 
 /** What every panel shows now; those that are missing have nothing to show. */
@@ -28,8 +29,11 @@ const DIRECTIONS = ['up', 'down', 'left', 'right'] as const
 
 /** The panels of the studio: in columns, where they can be moved; on a phone, under tabs. */
 export function Board(props: Props) {
-  const isCompact = useMediaQuery(COMPACT, matchMedia(COMPACT).matches, { getInitialValueInEffect: false })
-  return isCompact ? <TabBoard {...props} /> : <ColumnBoard {...props} />
+  const isCompact = useUnlessHeld(
+    useMediaQuery(COMPACT, matchMedia(COMPACT).matches, { getInitialValueInEffect: false }),
+  )
+  const phase = useUnlessHeld(props.phase)
+  return isCompact ? <TabBoard {...props} phase={phase} /> : <ColumnBoard {...props} phase={phase} />
 }
 
 function ColumnBoard({ phase, panels }: Props) {

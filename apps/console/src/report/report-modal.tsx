@@ -6,6 +6,7 @@ import type { ShowReport } from '@ovation/protocol'
 import { useEffect, useMemo, useState } from 'react'
 import { ask } from '../api.ts'
 import { base } from '../base.ts'
+import { useHoldLayout } from '../layout/hold-layout.ts'
 import { useStudio } from '../slots.tsx'
 import { attempt } from '../tell.ts'
 import { language, useStrings } from '../words/index.ts'
@@ -24,6 +25,7 @@ function saveFile(text: string, name: string): void {
 
 /** The report of one show. */
 export default function ReportModal({ startedAt, onClose }: { startedAt: number; onClose: () => void }) {
+  useHoldLayout()
   const words = useStrings(reportStrings)
   const { room, snapshot } = useStudio()
   const ticket = snapshot.self?.playback
