@@ -229,6 +229,23 @@ describe('the rows of the chat', () => {
     expect(seqs(log)).toEqual([])
   })
 
+  it('[CHAT17] reactions to a held row are shown at once, while rows that come are held back', () => {
+    const log = new ChatLog()
+    log.take(room(1, 3), false)
+    log.hold(true)
+    const { timeline, messages } = room(1, 4)
+    const reacted = messages.map((one) => (one.seq === 2 ? { ...one, reactions: { '🎉': 1 } } : one))
+    log.take({ timeline, messages: reacted }, false)
+    expect(log.rows.map((row) => row.kind === 'message' && [row.seq, row.message.reactions])).toEqual([
+      ...[
+        [1, undefined],
+        [2, { '🎉': 1 }],
+        [3, undefined],
+      ],
+    ])
+    expect(log.heldBack).toBe(1)
+  })
+
   it('[CHAT17] what the viewer sends, history, reading back and a discontinuity let go', () => {
     const log = new ChatLog()
     const own = { ...message(9, { own: true, status: 'pending' }), seq: undefined }
