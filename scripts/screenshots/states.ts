@@ -288,7 +288,8 @@ export const STATES = {
     prepare: studio,
     reach: async (visit) => {
       await opens(visit)
-      await visit.page.locator('.chat-row').first().waitFor()
+      // On a phone the chat is behind a tab.
+      await visit.page.locator('.chat-row').first().waitFor({ state: 'attached' })
     },
   },
   'studio-ended': { scene: 'ended', prepare: studio, reach: opens },

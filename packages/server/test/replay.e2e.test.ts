@@ -86,7 +86,13 @@ async function makeClip(page: Page): Promise<void> {
   await page.getByLabel('Rename “The best of it”').click()
   await page.locator('.clips input').fill('The very best')
   await page.keyboard.press('Enter')
-  await page.getByLabel('Watch “The very best”').waitFor()
+  const clip = await page.getByLabel('Watch “The very best”').getAttribute('href')
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.getByLabel('Copy the link', { exact: false }).click()
+  await eventually(
+    async () => (await page.evaluate('navigator.clipboard.readText()')) === new URL(clip ?? '', page.url()).href,
+    'the link of the clip',
+  )
   await page.getByRole('tab', { name: 'Recording' }).click()
   await page.getByRole('button', { name: 'Use this moment' }).click()
   await page.getByText('The cover is changed').waitFor()

@@ -175,7 +175,7 @@ describe.skipIf(skipped)('the phases of a show in the studio', () => {
     await zoomed.context().close()
   }, 60_000)
 
-  it('[STUDIO36] who runs the site sees what is live, and cuts it with a reason that host and viewers read', async () => {
+  it('[STUDIO35] [STUDIO36] who runs the site sees what is live, and cuts it with a reason that host and viewers read', async () => {
     await here.test.server.rooms.create('club', 'Club night', { id: 'owner', name: 'Owner', role: 'owner' })
     await goLive('club')
     await eventually(async () => (await status('club')) === 'live', 'the show', 15_000)
@@ -185,6 +185,14 @@ describe.skipIf(skipped)('the phases of a show in the studio', () => {
     await page.getByRole('tab', { name: 'Live now' }).click()
     const room = card(page, 'Live now').getByRole('listitem')
     await room.getByText('watching').waitFor()
+    // On a phone all of what is on air has a place, in the longer language too.
+    const phone = await open(PHONE, `/studio?room=club#code=${await here.test.server.signIn.newCode()}`)
+    await phone.getByRole('button', { name: 'End broadcast' }).waitFor()
+    await phone.locator('.light').waitFor()
+    expect(await isWider(phone)).toBe(false)
+    expect(await bottomOf(phone.getByRole('tab', { name: 'Chat' }))).toBeLessThanOrEqual(PHONE.viewport.height)
+    await shot(phone, 'phases-phone-on-air')
+    await phone.context().close()
     await shot(page, 'phases-site')
     expect(await faults(page)).toEqual([])
     await room.getByRole('button', { name: 'Cut the broadcast' }).click()

@@ -80,7 +80,7 @@ export function ClipList({ clips, query, changed }: Props) {
                 label={words.copyLinkOf(clip.title)}
                 icon="link"
                 act={() =>
-                  void navigator.clipboard?.writeText(`${location.origin}${base}/replay/${clip.id}`).then(
+                  void navigator.clipboard?.writeText(new URL(`${base}/replay/${clip.id}`, location.href).href).then(
                     () => tell(words.copied),
                     () => {},
                   )
