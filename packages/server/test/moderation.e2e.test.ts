@@ -54,7 +54,14 @@ describe.skipIf(skipped)('moderation in the studio', () => {
     await row.getByRole('button', { name: 'Mute: rude' }).click()
     await settled(page.getByRole('menu'))
     await shot(page, 'moderation-mute')
-    await page.getByRole('menuitem', { name: '10 minutes' }).click()
+    // The menu stays while a pointer is on its way to it, out of the row.
+    const entry = page.getByRole('menuitem', { name: '10 minutes' })
+    const [from, to] = [await row.boundingBox(), await entry.boundingBox()]
+    if (!from || !to) throw new Error('there is no menu')
+    await page.mouse.move(to.x + to.width / 2, from.y + from.height / 2)
+    await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 25 })
+    await page.waitForTimeout(300)
+    await entry.click()
     await eventually(() => typeof rude.getSnapshot().self?.mutedUntil === 'number', 'the mute')
     const ends = rude.getSnapshot().self?.mutedUntil ?? 0
     expect(Math.abs(ends - Date.now() - 600_000)).toBeLessThan(10_000)

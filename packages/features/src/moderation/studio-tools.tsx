@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, SimpleGrid, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Menu, SimpleGrid, Text } from '@mantine/core'
 import { language, shownName, Tool, ToolSign, undoable, useStrings, useStudio, useTools } from '@ovation/console/parts'
 import type { SlotProps } from '@ovation/console/parts'
 import { useState, useSyncExternalStore } from 'react'
@@ -68,11 +68,13 @@ function MuteMenu({ name, mute, unmute }: MuteProps) {
   return (
     <Menu opened={open} onChange={setOpen} position="bottom-end" withinPortal>
       <Menu.Target>
-        <Tooltip label={words.mute} openDelay={300} disabled={open}>
-          <ActionIcon variant="subtle" color="gray" size="md" aria-label={`${words.mute}: ${name}`}>
-            <ToolSign path={SIGNS.mute} />
-          </ActionIcon>
-        </Tooltip>
+        {/* Not in a tooltip, which would keep from the button that its menu is open. */}
+        <ActionIcon
+          {...{ variant: 'subtle', color: 'gray', size: 'md', title: words.mute }}
+          aria-label={`${words.mute}: ${name}`}
+        >
+          <ToolSign path={SIGNS.mute} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {unmute && <Menu.Item onClick={() => unmute()}>{words.unmute}</Menu.Item>}
