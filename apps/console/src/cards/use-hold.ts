@@ -24,7 +24,11 @@ export function useHold(list: RefObject<HTMLElement | null>): Hold {
   const look = (): void => setHeld(holding.held || (list.current?.querySelector(IN_USE) ?? null) !== null)
   useEffect(() => {
     if (!held) return
-    const timer = setInterval(look, LOOK_INTERVAL_MS)
+    const timer = setInterval(() => {
+      // What was under the pointer may be gone, a message that was deleted: then nobody is told that the pointer left.
+      if (!list.current?.matches(':hover')) holding.point(false)
+      look()
+    }, LOOK_INTERVAL_MS)
     return () => clearInterval(timer)
   }, [held])
   const set = (event: PointerEvent, { down, inside }: { down?: boolean; inside?: boolean }): void => {
