@@ -29,11 +29,13 @@ let context: AudioContext | undefined
 /** Tells how loud the audio of a stream is, ten times a second. Returns what ends that. Silent where the browser cannot tell. */
 export function watchLevel(stream: MediaStream, tell: (level: number) => void): () => void {
   if (typeof AudioContext === 'undefined' || stream.getAudioTracks().length === 0) return () => {}
-  context ??= new AudioContext()
-  // Within a press it may begin.
-  if (context.state === 'suspended') void context.resume().catch(() => {})
-  const source = context.createMediaStreamSource(stream)
-  const analyser = new AnalyserNode(context, { fftSize: FFT_SIZE })
+  const running = (context ??= new AudioContext())
+  // Within a press it may begin: this one, or the next.
+  const wake = (): void => void (running.state === 'suspended' && running.resume().catch(() => {}))
+  wake()
+  addEventListener('pointerdown', wake)
+  const source = running.createMediaStreamSource(stream)
+  const analyser = new AnalyserNode(running, { fftSize: FFT_SIZE })
   source.connect(analyser)
   const samples = new Float32Array(FFT_SIZE)
   const timer = setInterval(() => {
@@ -42,6 +44,7 @@ export function watchLevel(stream: MediaStream, tell: (level: number) => void): 
   }, LOOK_INTERVAL_MS)
   return () => {
     clearInterval(timer)
+    removeEventListener('pointerdown', wake)
     source.disconnect()
   }
 }
