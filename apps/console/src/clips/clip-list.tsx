@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Group, Text, TextInput } from '@mantine/core'
 import { durationText } from '@ovation/live-room/words'
+import { copyText } from '@ovation/live-room/copy-text'
 import type { ReplaySummary } from '@ovation/protocol'
 import { useState } from 'react'
 import { api } from '../api.ts'
@@ -80,7 +81,7 @@ export function ClipList({ clips, query, changed }: Props) {
                 label={words.copyLinkOf(clip.title)}
                 icon="link"
                 act={() =>
-                  void navigator.clipboard?.writeText(new URL(`${base}/replay/${clip.id}`, location.href).href).then(
+                  void copyText(new URL(`${base}/replay/${clip.id}`, location.href).href).then(
                     () => tell(words.copied),
                     () => {},
                   )
