@@ -1,6 +1,7 @@
 import type { ReplaySummary } from '@ovation/protocol'
 import { useEffect, useRef, useState } from 'react'
 import { base } from '../base.ts'
+import { Still } from '../still.tsx'
 
 /** What stands for a recording, once it is near the screen. `query`: what the video is asked for with. */
 export function ReplayPicture({ replay: { cover }, query }: { replay: ReplaySummary; query: string }) {
@@ -15,17 +16,7 @@ export function ReplayPicture({ replay: { cover }, query }: { replay: ReplaySumm
   return (
     <span className="picture" ref={place} aria-hidden="true">
       {isNear && cover && 'image' in cover && <img src={base + cover.image + more} alt="" />}
-      {isNear && cover && 'still' in cover && (
-        // With a moment, Safari shows the picture without playing.
-        <video
-          key={cover.still}
-          src={`${base}${cover.still}${more}#t=0.001`}
-          muted
-          playsInline
-          preload="auto"
-          tabIndex={-1}
-        />
-      )}
+      {isNear && cover && 'still' in cover && <Still key={cover.still} src={base + cover.still + more} />}
     </span>
   )
 }

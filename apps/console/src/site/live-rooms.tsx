@@ -4,6 +4,7 @@ import type { RoomSummary } from '@ovation/protocol'
 import { useRef, useState } from 'react'
 import { api, ask } from '../api.ts'
 import { base } from '../base.ts'
+import { Still } from '../still.tsx'
 import { Card } from '../cards/card.tsx'
 import { useAgain } from '../people/use-again.ts'
 import { useSeconds } from '../show/use-seconds.ts'
@@ -65,7 +66,7 @@ function LiveRooms() {
           const count = reports[one.room] ?? 0
           return (
             <li key={one.room}>
-              <Still room={one.room} turn={turn} label={words.stillOf(title)} none={words.noStill} />
+              <Newest room={one.room} turn={turn} label={words.stillOf(title)} none={words.noStill} />
               <div className="of-room">
                 <Text fw={600} truncate>
                   {title}
@@ -108,7 +109,7 @@ function LiveRooms() {
 }
 
 /** The newest keyframe of a room, as a video of one frame: the server decodes none. */
-function Still({ room, turn, label, none }: { room: string; turn: number; label: string; none: string }) {
+function Newest({ room, turn, label, none }: { room: string; turn: number; label: string; none: string }) {
   const [failed, setFailed] = useState(-1)
   return (
     <div className="still">
@@ -117,12 +118,7 @@ function Still({ room, turn, label, none }: { room: string; turn: number; label:
           {none}
         </Text>
       ) : (
-        <video
-          {...{ muted: true, playsInline: true, preload: 'auto' }}
-          src={`${base}/live/${room}/still.mp4?at=${turn}`}
-          aria-label={label}
-          onError={() => setFailed(turn)}
-        />
+        <Still src={`${base}/live/${room}/still.mp4?at=${turn}`} aria-label={label} onError={() => setFailed(turn)} />
       )}
     </div>
   )
