@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { createContext, useContext, useState } from 'react'
 import type { DragEvent, ReactNode } from 'react'
 import type { Phase } from '../show/phase.ts'
+import { ToolSign } from '../cards/tools.tsx'
 import { words } from '../words/index.ts'
 import { movePanel, placePanel, TABS, TABS_AFTER } from './panels.ts'
 import type { Direction, PanelName, TabName } from './panels.ts'
@@ -111,9 +112,7 @@ function TabBoard({ phase, panels, counts }: Props) {
       <Tabs.List className="bottom-tabs" grow aria-label={words.panels}>
         {shown.map((name) => (
           <Tabs.Tab key={name} value={name}>
-            <svg className="tool-icon" viewBox="0 0 24 24" aria-hidden="true">
-              <path d={SIGNS[name]} />
-            </svg>
+            <ToolSign path={SIGNS[name]} />
             <span>{words.tabs[name]}</span>
             {(counts[name] ?? 0) > 0 && <b className="count">{counts[name]}</b>}
           </Tabs.Tab>
@@ -144,9 +143,7 @@ export function MoveHandle({ title }: { title: string }) {
           aria-label={words.movePanel(title)}
           onDragStart={mover.grab}
         >
-          <svg className="tool-icon" viewBox="0 0 24 24" aria-hidden="true">
-            <path d="M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01" />
-          </svg>
+          <ToolSign path="M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01" />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>

@@ -2,6 +2,7 @@ import { Badge, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { durationText, whole } from '@ovation/live-room/words'
 import { useState } from 'react'
 import { ask } from '../api.ts'
+import { ToolSign } from '../cards/tools.tsx'
 import { Slot, useStudio } from '../slots.tsx'
 import { attempt } from '../tell.ts'
 import { language, words } from '../words/index.ts'
@@ -18,9 +19,7 @@ export function ShowBar() {
     <div className="show-bar">
       <Clock />
       <span className="viewers" title={words.watching(snapshot.viewers)}>
-        <svg className="tool-icon" viewBox="0 0 24 24" aria-hidden="true">
-          <path d="M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z" />
-        </svg>
+        <ToolSign path="M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z" />
         <b aria-hidden="true">{whole(snapshot.viewers, language)}</b>
         <span className="sr-only">{words.watching(snapshot.viewers)}</span>
       </span>
