@@ -1,6 +1,6 @@
 import type { Addresses, Upgrade } from '../edge/index.ts'
 import type { PlaybackTickets } from '../identity/index.ts'
-import { parseStreamPath } from '../media/index.ts'
+import { isLetIn, parseStreamPath } from '../media/index.ts'
 import type { AdmitViewer, BrowserIngest, LowLatencyServer, MayWatch, Media } from '../media/index.ts'
 import type { Clock } from '../ops/index.ts'
 
@@ -35,7 +35,7 @@ export const videoUpgrades =
         stream: () => media.watch(place),
         stills: query.has('stills'),
         admit: () => admit(place, ticket, address),
-        mayWatch: async () => ['open', 'unlisted'].includes(await mayWatch(place, ticket)),
+        mayWatch: async () => isLetIn(await mayWatch(place, ticket)),
       })
     }
   }

@@ -4,6 +4,9 @@
  */
 type Access = 'open' | 'unlisted' | 'refused' | 'unknown'
 export type MayWatch = (room: string, ticket: string | undefined) => Promise<Access>
+/** Whether that lets somebody in who knows what they ask for. */
+export const isLetIn = (access: Access): boolean => access === 'open' || access === 'unlisted'
+
 /**
  * Lets somebody watch. False: they are answered as if there were nothing, whether or not there is. Throws `forbidden` to
  * those who were let in before, and `rate_limited` to those who try names out.

@@ -1,11 +1,12 @@
 import { OvationError } from '@ovation/protocol'
 import type { ReplayStage } from '@ovation/protocol'
 import type { FastifyInstance } from 'fastify'
-import { FOR_ANY_PAGE } from '../media/index.ts'
+import { FOR_ANY_PAGE, isLetIn } from '../media/index.ts'
 import type { MayWatch } from '../media/index.ts'
 import { stageOf } from './guest-spans.ts'
 import { playableOf } from './playlist.ts'
 import type { Recordings } from './recordings.ts'
+import { SharedReads } from './shared-reads.ts'
 
 type Asked = { Params: { id: string }; Querystring: { ticket?: string } }
 
@@ -14,14 +15,16 @@ export function guestRoutes(
   app: FastifyInstance,
   { recordings, mayWatch }: { recordings: Recordings; mayWatch: MayWatch },
 ): void {
+  const reads = new SharedReads<void>(
+    'The guests of the replay were not read; too many are asked for; ask again in a moment.',
+  )
   app.get<Asked>('/replay/:id/stage', async ({ params: { id }, query }, reply): Promise<ReplayStage> => {
     const { catalogue, guests } = recordings
     const state = catalogue.mustGet(id)
-    if (!['open', 'unlisted'].includes(await mayWatch(state.head.room, query.ticket)))
-      throw new OvationError('forbidden')
+    if (!isLetIn(await mayWatch(state.head.room, query.ticket))) throw new OvationError('forbidden')
     const progress = recordings.progressOf(state)
     // Another node may record guests, or may have deleted some.
-    await catalogue.readGuests(id, guests.isActive)
+    await reads.read(id, () => catalogue.readGuests(id, guests.isActive))
     reply.headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
     return stageOf(playableOf(state, progress), guests.ofRecording(id))
   })

@@ -7,7 +7,7 @@ import { REST_LIMITS } from '@ovation/protocol/schemas'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { RoomLog } from '../log/index.ts'
-import { FOR_ANY_PAGE, keptFor } from '../media/index.ts'
+import { FOR_ANY_PAGE, isLetIn, keptFor } from '../media/index.ts'
 import type { MayWatch } from '../media/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { Handlers } from '../rest/index.ts'
@@ -108,7 +108,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
 
   // Who has the id of a recording was given it: it is no name that could be tried out.
   const mayPlay = async ({ head }: RecordingState, ticket: string | undefined): Promise<boolean> =>
-    ['open', 'unlisted'].includes(await mayWatch(head.room, ticket))
+    isLetIn(await mayWatch(head.room, ticket))
   const playable = async (id: string, ticket: string | undefined): Promise<RecordingState> => {
     const state = recordings.catalogue.mustGet(id)
     if (!(await mayPlay(state, ticket))) throw new OvationError('forbidden')
