@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { OvationError } from '@ovation/protocol'
 import { BoundedMap } from '../ops/index.ts'
 import type { Logger } from '../ops/index.ts'
+import { isGuestIn } from './guest-ids.ts'
 import { JOURNAL, runFile } from './recorder.ts'
 import { noteOnce, readIndexFile } from './recording-index-file.ts'
 import { MAX_INDEX_BYTES, RecordingState, writeLine } from './recording-index.ts'
@@ -121,7 +122,7 @@ export class RecordingCatalogue {
   async readGuests(recording: string, isActive: (id: string) => boolean): Promise<void> {
     const there = new Set(await this.#foldersOfGuests(recording))
     for (const id of this.#all.keys())
-      if (id.startsWith(`${recording}~`) && !there.has(id) && !isActive(id)) this.#all.delete(id)
+      if (isGuestIn(recording, id) && !there.has(id) && !isActive(id)) this.#all.delete(id)
     for (const id of there) {
       if (isActive(id) || this.#all.get(id)?.endedAt !== undefined) continue
       const state = await this.#read(id)
@@ -131,7 +132,7 @@ export class RecordingCatalogue {
 
   async #foldersOfGuests(recording: string): Promise<string[]> {
     const all = await readdir(this.folder).catch(() => [])
-    return all.filter((id) => id.startsWith(`${recording}~`))
+    return all.filter((id) => isGuestIn(recording, id))
   }
 
   /** The media file of a run. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Clock } from '../ops/index.ts'
 import type { RecordingCatalogue } from './catalogue.ts'
 import { copyInto } from './clips.ts'
-import { guestIdIn } from './guest-recordings.ts'
+import { guestIdIn } from './guest-ids.ts'
 import { spansOf } from './guest-spans.ts'
 import { RecordingState } from './recording-index.ts'
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { LiveStream } from '../media/index.ts'
-import { newId } from '../ops/index.ts'
 import type { BroadcastDeps, BroadcastRecordings } from './broadcasts.ts'
+import { guestIdIn, recordingOfGuest } from './guest-ids.ts'
 import { Recorder } from './recorder.ts'
 import type { GuestOf, Layout, RecordingState } from './recording-index.ts'
 
@@ -13,13 +13,6 @@ export type GuestRecordingDeps = Omit<BroadcastDeps, 'seqOf'> & {
 export type GuestStream = GuestOf & { room: string; layout: Layout }
 
 type Active = { room: string; seat: number; recorder: Recorder; layout: Layout }
-
-/** Between the id of a recording and that of a guest in it. */
-const MARK = '~'
-
-/** The recording in which a guest was on stage. */
-export const recordingOfGuest = (id: string): string => id.split(MARK)[0] as string
-export const guestIdIn = (recording: string): string => `${recording}${MARK}${newId()}`
 
 /**
  * The guests that are being recorded, each stay on stage a recording of its own beside that of the broadcast, under its id

@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '../ops/index.ts'
 import type { RecordingCatalogue } from './catalogue.ts'
-import { recordingOfGuest } from './guest-recordings.ts'
+import { recordingOfGuest } from './guest-ids.ts'
 import type { RecordingState } from './recording-index.ts'
 
 export type RetentionLimits = {
