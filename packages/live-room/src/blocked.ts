@@ -9,23 +9,18 @@ export type BlockList = {
 
 type Said = { text: string; author: { id: string } }
 
-/**
- * Without what makes no difference: width, and case in any language (“ß” is “ss”, “ς” is “σ”). Long runs of one character are as
- * long as each other.
- */
-const plain = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .toUpperCase()
-    .replace(/(.)\1{3,}/gu, '$1$1$1')
+/** Without what makes no difference: width, and case in any language (“ß” is “ss”, “ς” is “σ”). */
+export const folded = (text: string): string => text.normalize('NFKC').toLowerCase().toUpperCase()
+
+/** The same for what is said, in which long runs of one character are as long as each other. */
+export const foldedText = (text: string): string => folded(text).replace(/(.)\1{3,}/gu, '$1$1$1')
 
 /** Says whether a message is by a blocked person, or has a blocked word in it, whatever its case and width. */
 export function blockerOf({ words, people }: BlockList): (message: Said) => boolean {
-  const barred = words.map(plain)
+  const barred = words.map(foldedText)
   return ({ text, author }) => {
     if (typeof people[author.id] === 'string') return true
-    const said = barred.length > 0 && plain(text)
+    const said = barred.length > 0 && foldedText(text)
     return said !== false && barred.some((word) => said.includes(word))
   }
 }
