@@ -8,9 +8,9 @@ import type { Node } from './declarations.ts'
 // The types of REST, as they are written: bodies, queries and answers of `RouteTypes`, and what these name.
 
 const FILES = [
-  'packages/protocol/src/{routes,rest,frames}.ts',
+  'packages/protocol/src/{routes,routes-commands,rest,frames}.ts',
   'packages/kernel/src/{roles,event}.ts',
-  'packages/features/src/{stream,state,moderation}/model.ts',
+  'packages/features/src/{messages,reactions,stage,stream,state,moderation}/model.ts',
 ]
 
 type Known = { name: string; value: Node; source: string }
@@ -55,9 +55,12 @@ const membersOf = ({ value, source }: Known): Map<string, Known & { optional: bo
 
 export type RouteShape = { body?: string; query?: string; reply?: string }
 
+const typeOf = (route: string): Known | undefined =>
+  ['OtherRouteTypes', 'CommandRouteTypes'].map((table) => membersOf(KNOWN.get(table) as Known).get(route)).find(Boolean)
+
 /** Body, query and answer of a route as TypeScript; an answer without a body is absent. */
 export function shapeOf(route: string): RouteShape {
-  const whole = membersOf(KNOWN.get('RouteTypes') as Known).get(route)
+  const whole = typeOf(route)
   if (!whole) throw new Error(`RouteTypes has no '${route}'`)
   const parts = [...membersOf(whole)].map(([name, part]) => [name, unindented(codeOf(part))])
   return Object.fromEntries(parts.filter(([, code]) => code !== 'void'))
@@ -65,7 +68,7 @@ export function shapeOf(route: string): RouteShape {
 
 /** The fields that every answer of a route has; empty where it is one of several shapes. */
 export function repliedFields(route: string): string[] {
-  const reply = membersOf(membersOf(KNOWN.get('RouteTypes') as Known).get(route) as Known).get('reply') as Known
+  const reply = membersOf(typeOf(route) as Known).get('reply') as Known
   const shape = KNOWN.get(codeOf(reply)) ?? reply
   return [...membersOf(shape).values()].filter(({ optional }) => !optional).map(({ name }) => name)
 }

@@ -1,4 +1,6 @@
 import type { SiteRole } from '@ovation/room'
+import { COMMAND_ROUTES } from './routes-commands.ts'
+import type { CommandRouteTypes } from './routes-commands.ts'
 import { MODERATION_ROUTES } from './routes-moderation.ts'
 import { host, OF_A_ROOM, PEOPLE_ROUTES, site } from './routes-people.ts'
 import type { RouteSpec } from './route-spec.ts'
@@ -54,8 +56,8 @@ export type ReplayEdit = {
  */
 export type Erasure = { erased: number; files: 'done' | 'later' | 'database' }
 
-/** What goes in and comes out of each route. */
-export type RouteTypes = {
+/** Those of all routes but commands. */
+type OtherRouteTypes = {
   signIn: { body: Proof & { guest?: string | undefined }; reply: { me: Account; hasPassword: boolean } }
   getSignInWays: { query: { origin?: string }; reply: { mail: boolean; listed: boolean } }
   requestMailLink: {
@@ -183,8 +185,12 @@ export type RouteTypes = {
   openNetwork: { body: { open: boolean; room?: string | undefined }; reply: ShareNetwork }
   getEcho: { reply: ShareEcho }
 }
+/** What goes in and comes out of each route. */
+export type RouteTypes = OtherRouteTypes & CommandRouteTypes
 export type RouteName = keyof RouteTypes
 
+export type { CommandRouteTypes } from './routes-commands.ts'
+export type CommandRouteName = keyof CommandRouteTypes
 export type { RouteAccess, RouteSpec } from './route-spec.ts'
 
 /** What any route may answer. */
@@ -381,6 +387,7 @@ export const ROUTES = {
     what: 'Deletes a value of the shared state, with `?ifRevision=` only if it is at that revision.',
     errors: [...OF_A_ROOM, ...CHANGES_STATE, 'nothing_to_change'],
   },
+  ...COMMAND_ROUTES,
   erasePerson: {
     method: 'POST',
     path: '/api/v1/rooms/:room/erase',

@@ -1,4 +1,5 @@
 export { clientFrame, parseClientFrame } from './client-frame.ts'
+export { COMMAND_OF_ROUTE, commandOfRequest } from './command-routes.ts'
 export { commandSchemas } from './commands.ts'
 export { firstIssue } from './first-issue.ts'
 export { decodePacket, parsePublishHello, parsePublishMessage } from './media-publish.ts'

@@ -3,10 +3,12 @@ import { LIMITS } from '@ovation/room/rules'
 import { siteShapes } from '@ovation/features/site/wire'
 import { z } from 'zod'
 import { ROOM_ID, ROOM_ID_RULE, WIRE_LIMITS } from '../limits.ts'
-import type { RouteBody, RouteName, RouteTypes } from '../routes.ts'
+import type { CommandRouteName, RouteBody, RouteName, RouteTypes } from '../routes.ts'
 import { ROOM_LIMITS } from '@ovation/features/room/model'
+import { bodyOfCommand, COMMAND_OF_ROUTE } from './command-routes.ts'
 
 type WithBody = { [K in RouteName]: RouteTypes[K] extends { body: unknown } ? K : never }[RouteName]
+type CommandWithBody = WithBody & CommandRouteName
 
 /** Bounds of what REST takes. Screens hold to the same numbers. */
 export const REST_LIMITS = {
@@ -59,6 +61,14 @@ const invitation = {
   days: z.int().min(1).max(REST_LIMITS.maxInvitationDays).optional(),
   uses: z.int().min(1).max(REST_LIMITS.maxInvitationUses).optional(),
 }
+
+/** Commands have the shapes that frames have. */
+const commandBodies = Object.fromEntries(
+  (Object.keys(COMMAND_OF_ROUTE) as CommandRouteName[]).flatMap((name) => {
+    const body = bodyOfCommand(name)
+    return body ? [[name, body]] : []
+  }),
+) as { [K in CommandWithBody]: z.ZodType<RouteBody<K>> }
 
 /** The shape of every body that REST takes. */
 export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
@@ -124,4 +134,5 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
       .optional(),
   }),
   clipReplay: z.strictObject({ fromMs: ms, toMs: ms, title }),
+  ...commandBodies,
 }

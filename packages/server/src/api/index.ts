@@ -1,6 +1,7 @@
 export { accountHandlers } from './account.ts'
 export { accountOf } from './own-account.ts'
 export { avatarHandlers, avatarRoutes } from './avatars.ts'
+export { commandHandlers } from './commands.ts'
 export { coverHandlers } from './covers.ts'
 export { authorising } from './authorise.ts'
 export { AcceptInvitation, invitationHandlers } from './invitations.ts'

@@ -1,0 +1,141 @@
+import { ROUTES, routePath } from '@ovation/protocol'
+import type { RouteName, RouteSpec } from '@ovation/protocol'
+import { COMMAND_OF_ROUTE, parseClientFrame } from '@ovation/protocol/schemas'
+import type { Role } from '@ovation/room'
+import { COMMAND_TYPES, SYSTEM_COMMANDS } from '@ovation/room/rules'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TestServer } from './server.fixture.ts'
+
+let test: TestServer
+beforeAll(async () => {
+  test = await TestServer.start()
+})
+afterAll(() => test.close())
+
+type Asked = { params?: Record<string, string>; body?: unknown; key?: string; as?: [user: string, role: Role] }
+type Answer = { status: number; body: Record<string, unknown> & { error?: { code: string; message: string } } }
+
+async function ask(name: RouteName, { params, body, key, as = ['boss', 'owner'] }: Asked = {}): Promise<Answer> {
+  const { method }: RouteSpec = ROUTES[name]
+  const answer = await fetch(test.url + routePath(name, { params: { room: 'demo', ...params } }), {
+    method,
+    headers: {
+      authorization: `Bearer ${await test.token(...as)}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(key === undefined ? {} : { 'idempotency-key': key }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await answer.text()
+  return { status: answer.status, body: text === '' ? {} : (JSON.parse(text) as Answer['body']) }
+}
+
+const seqOf = async (name: RouteName, asked: Asked): Promise<number> => {
+  const answer = await ask(name, asked)
+  expect([name, answer.status, answer.body]).toEqual([name, (ROUTES[name] as RouteSpec).status ?? 200, answer.body])
+  expect(answer.body.seq, name).toBeTypeOf('number')
+  return answer.body.seq as number
+}
+
+describe('commands over HTTP', () => {
+  it('[REST1] there is a route for every command that people give', () => {
+    const covered = Object.values(COMMAND_OF_ROUTE).map(({ type }) => type as string)
+    // Their answers are the revision of a value.
+    const values = ['state.set', 'state.delete']
+    const given = COMMAND_TYPES.filter((type) => !SYSTEM_COMMANDS.has(type))
+    expect([...covered, ...values].toSorted()).toEqual(given.toSorted())
+  })
+
+  it('[REST2] a show is run by requests alone: what viewers see and what requests answer agree', async () => {
+    const viewer = await test.client('mia').rooms.get('demo').attach()
+    await seqOf('setRoomTitle', { body: { title: 'Friday' } })
+    await seqOf('setAnnouncement', { body: { text: 'Questions at nine' } })
+    const message = String(await seqOf('sendMessage', { body: { text: 'Hello', data: { order: 7 } } }))
+    await seqOf('editMessage', { params: { message }, body: { text: 'Hello all' } })
+    await seqOf('pinMessage', { params: { message } })
+    await seqOf('reactToMessage', { params: { message }, body: { emoji: '🎉' } })
+    const { status, body } = await ask('openPoll', { body: { question: 'Which?', options: ['a', 'b'] } })
+    expect(status).toBe(201)
+    const poll = String(body.poll)
+    await seqOf('votePoll', { params: { poll }, body: { option: 1 }, as: ['zoe', 'member'] })
+    expect(await ask('votePoll', { params: { poll }, body: { option: 0 }, as: ['zoe', 'member'] })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'already_voted' } },
+    })
+    await seqOf('closePoll', { params: { poll } })
+    await seqOf('sendCustomEvent', { body: { name: 'shop.item-shown', data: { item: 7 } } })
+    await expect.poll(() => viewer.getSnapshot().state.poll?.closed).toBe(true)
+    expect(viewer.getSnapshot().state).toMatchObject({
+      title: 'Friday',
+      announcement: { text: 'Questions at nine' },
+      pinned: [Number(message)],
+      poll: { poll, closed: true, counts: [0, 1] },
+    })
+    await seqOf('unpinMessage', { params: { message } })
+    await seqOf('deleteMessage', { params: { message } })
+    expect(await ask('editMessage', { params: { message }, body: { text: 'x' } })).toMatchObject({
+      status: 410,
+      body: { error: { code: 'message_deleted' } },
+    })
+    await seqOf('closeRoom', {})
+    await seqOf('openRoom', { body: { title: 'Again' } })
+  })
+
+  it('[REST2] sanctions by request hold on connections and requests alike, and are undone', async () => {
+    await test.client('zoe').rooms.get('demo').attach()
+    const params = { person: 'zoe' }
+    await seqOf('mutePerson', { params, body: { durationMs: 600_000, reason: 'spam' }, as: ['mo', 'moderator'] })
+    const say: Asked = { body: { text: 'hi' }, as: ['zoe', 'member'] }
+    expect(await ask('sendMessage', say)).toMatchObject({ status: 403, body: { error: { code: 'muted' } } })
+    await seqOf('unmutePerson', { params })
+    await seqOf('sendMessage', say)
+    await seqOf('banPerson', { params, body: { durationMs: null } })
+    expect(await ask('sendMessage', say)).toMatchObject({ status: 403, body: { error: { code: 'banned' } } })
+    await seqOf('unbanPerson', { params })
+    await seqOf('deleteMessagesOf', { params })
+    expect(
+      await ask('banPerson', { params: { person: 'boss' }, body: { durationMs: null }, as: ['mo', 'moderator'] }),
+    ).toMatchObject({ status: 403, body: { error: { code: 'outranked' } } })
+  })
+
+  it('[REST2] a body that a frame would not have is refused with the field, and nothing is stored', async () => {
+    const before = (await test.server.log.heads(['demo']))[0]?.seq
+    const bad: [RouteName, Asked, string][] = [
+      ['sendMessage', { body: {} }, 'text'],
+      ['sendMessage', { body: { text: 'x', colour: 'red' } }, 'colour'],
+      ['sendMessage', { body: { text: 'x'.repeat(5_000) } }, 'text'],
+      ['sendMessage', {}, 'the body'],
+      ['editMessage', { params: { message: 'first' }, body: { text: 'x' } }, 'message'],
+      ['editMessage', { params: { message: '0' }, body: { text: 'x' } }, 'message'],
+      ['editMessage', { params: { message: '1' }, body: { text: 'x', message: 2 } }, 'message'],
+      ['mutePerson', { params: { person: 'p'.repeat(150) }, body: { durationMs: null } }, 'actor'],
+      ['mutePerson', { params: { person: 'zoe' }, body: { durationMs: -1 } }, 'durationMs'],
+      ['changeRoomSettings', { body: { slowMode: 1 } }, 'slowMode'],
+    ]
+    for (const [name, asked, field] of bad) {
+      const { status, body } = await ask(name, asked)
+      expect([name, status, body.error?.code], JSON.stringify(body)).toEqual([name, 422, 'value_out_of_range'])
+      expect(body.error?.message).toContain(field)
+    }
+    expect((await test.server.log.heads(['demo']))[0]?.seq).toBe(before)
+    // A frame refuses the same.
+    const frame = { t: 'command', id: 'c', room: 'demo', type: 'message.send', body: { text: 'x', colour: 'red' } }
+    expect(parseClientFrame(JSON.stringify(frame))).toHaveProperty('error')
+  })
+
+  it('[REST3] a request with the key of another is the same request: stored once, answered alike, refused if it says something else', async () => {
+    const once: Asked = { body: { text: 'paid order 7' }, key: 'order-7' }
+    const answers = await Promise.all([ask('sendMessage', once), ask('sendMessage', once), ask('sendMessage', once)])
+    expect(new Set(answers.map(({ body }) => body.seq)).size).toBe(1)
+    await test.restart()
+    expect((await ask('sendMessage', once)).body.seq).toBe(answers[0]?.body.seq)
+    expect(await ask('sendMessage', { ...once, body: { text: 'paid order 8' } })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'command_conflict' } },
+    })
+    // Keys are everybody's own.
+    expect((await ask('sendMessage', { ...once, as: ['zoe', 'member'] })).body.seq).not.toBe(answers[0]?.body.seq)
+    for (const key of ['two words', 'k'.repeat(201)])
+      expect(await ask('sendMessage', { ...once, key }), key).toMatchObject({ status: 422 })
+  })
+})
