@@ -8,7 +8,7 @@ import type { Node } from './declarations.ts'
 // The types of REST, as they are written: bodies, queries and answers of `RouteTypes`, and what these name.
 
 const FILES = [
-  'packages/protocol/src/{routes,routes-commands,rest,frames}.ts',
+  'packages/protocol/src/{routes,routes-commands,routes-keys,api-scopes,rest,frames}.ts',
   'packages/kernel/src/{roles,event}.ts',
   'packages/features/src/{messages,reactions,stage,stream,state,moderation}/model.ts',
 ]
@@ -56,7 +56,9 @@ const membersOf = ({ value, source }: Known): Map<string, Known & { optional: bo
 export type RouteShape = { body?: string; query?: string; reply?: string }
 
 const typeOf = (route: string): Known | undefined =>
-  ['OtherRouteTypes', 'CommandRouteTypes'].map((table) => membersOf(KNOWN.get(table) as Known).get(route)).find(Boolean)
+  ['OtherRouteTypes', 'CommandRouteTypes', 'KeyRouteTypes']
+    .map((table) => membersOf(KNOWN.get(table) as Known).get(route))
+    .find(Boolean)
 
 /** Body, query and answer of a route as TypeScript; an answer without a body is absent. */
 export function shapeOf(route: string): RouteShape {

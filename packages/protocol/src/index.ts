@@ -1,3 +1,4 @@
+export * from './api-scopes.ts'
 export * from './codes.ts'
 export * from './error.ts'
 export * from './frames.ts'

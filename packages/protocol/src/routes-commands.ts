@@ -80,18 +80,18 @@ const access = { who: 'room', role: 'guest' } as const
 const command = { access, cors: 'allowed' } as const
 
 export const COMMAND_ROUTES = {
-  openRoom: {
-    ...command,
-    method: 'POST',
-    path: '/api/v1/rooms/:room/open',
-    what: 'Opens a room that was closed, with a new title if one is given.',
-    errors: [...OF_COMMANDS, 'nothing_to_change', 'text_empty', 'text_too_long'],
-  },
   closeRoom: {
     ...command,
     method: 'POST',
     path: '/api/v1/rooms/:room/close',
     what: 'Closes a room: nobody below moderator sends anything until it is opened again. What was said stays.',
+    errors: [...OF_COMMANDS, 'nothing_to_change', 'text_empty', 'text_too_long'],
+  },
+  openRoom: {
+    ...command,
+    method: 'POST',
+    path: '/api/v1/rooms/:room/open',
+    what: 'Opens a room that was closed, with a new title if one is given.',
     errors: [...OF_COMMANDS, 'nothing_to_change', 'text_empty', 'text_too_long'],
   },
   setRoomTitle: {
@@ -130,13 +130,6 @@ export const COMMAND_ROUTES = {
       ...['message_not_found', 'message_deleted', 'outranked', 'muted', 'text_empty', 'text_too_long'],
     ] as const,
   },
-  deleteMessage: {
-    ...command,
-    method: 'DELETE',
-    path: '/api/v1/rooms/:room/messages/:message',
-    what: 'Deletes a message: one’s own, or as a moderator that of somebody with a lower role.',
-    errors: [...OF_COMMANDS, 'message_not_found', 'message_deleted', 'outranked'],
-  },
   pinMessage: {
     ...command,
     method: 'PUT',
@@ -157,6 +150,13 @@ export const COMMAND_ROUTES = {
     path: '/api/v1/rooms/:room/messages/:message/reactions',
     what: 'Reacts to a message with an emoji, or takes it back.',
     errors: [...OF_COMMANDS, 'message_not_found', 'message_deleted', 'muted', 'nothing_to_change'],
+  },
+  deleteMessage: {
+    ...command,
+    method: 'DELETE',
+    path: '/api/v1/rooms/:room/messages/:message',
+    what: 'Deletes a message: one’s own, or as a moderator that of somebody with a lower role.',
+    errors: [...OF_COMMANDS, 'message_not_found', 'message_deleted', 'outranked'],
   },
   deleteMessagesOf: {
     ...command,
@@ -270,19 +270,19 @@ export const COMMAND_ROUTES = {
     what: 'Asks to come on stage.',
     errors: [...OF_COMMANDS, 'not_live', 'hands_down', 'hands_full', 'muted', 'nothing_to_change'],
   },
-  lowerHand: {
-    ...command,
-    method: 'DELETE',
-    path: '/api/v1/rooms/:room/hands/:person',
-    what: 'Takes back a request to come on stage, or declines somebody’s as a moderator.',
-    errors: [...OF_COMMANDS, 'hand_not_raised', 'outranked'],
-  },
   seeHand: {
     ...command,
     method: 'POST',
     path: '/api/v1/rooms/:room/hands/:person/seen',
     what: 'Tells somebody that a host saw their request to come on stage.',
     errors: [...OF_COMMANDS, 'hand_not_raised', 'nothing_to_change'],
+  },
+  lowerHand: {
+    ...command,
+    method: 'DELETE',
+    path: '/api/v1/rooms/:room/hands/:person',
+    what: 'Takes back a request to come on stage, or declines somebody’s as a moderator.',
+    errors: [...OF_COMMANDS, 'hand_not_raised', 'outranked'],
   },
   inviteToStage: {
     ...command,
@@ -298,13 +298,6 @@ export const COMMAND_ROUTES = {
     what: 'Accepts one’s own invitation to the stage.',
     errors: [...OF_COMMANDS, 'not_on_stage', 'nothing_to_change'],
   },
-  leaveStage: {
-    ...command,
-    method: 'DELETE',
-    path: '/api/v1/rooms/:room/stage/guests/:person',
-    what: 'Leaves the stage, or takes somebody off it as a moderator.',
-    errors: [...OF_COMMANDS, 'not_on_stage', 'outranked'],
-  },
   muteOnStage: {
     ...command,
     method: 'PUT',
@@ -318,5 +311,12 @@ export const COMMAND_ROUTES = {
     path: '/api/v1/rooms/:room/stage/layout',
     what: 'Chooses how guests are shown: in the `corner` of the video, or `side` by side with it.',
     errors: [...OF_COMMANDS, 'nothing_to_change'],
+  },
+  leaveStage: {
+    ...command,
+    method: 'DELETE',
+    path: '/api/v1/rooms/:room/stage/guests/:person',
+    what: 'Leaves the stage, or takes somebody off it as a moderator.',
+    errors: [...OF_COMMANDS, 'not_on_stage', 'outranked'],
   },
 } as const satisfies { [K in keyof CommandRouteTypes]: RouteSpec }

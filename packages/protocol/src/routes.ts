@@ -1,4 +1,6 @@
 import type { SiteRole } from '@ovation/room'
+import { KEY_ROUTES } from './routes-keys.ts'
+import type { KeyRouteTypes } from './routes-keys.ts'
 import { COMMAND_ROUTES } from './routes-commands.ts'
 import type { CommandRouteTypes } from './routes-commands.ts'
 import { MODERATION_ROUTES } from './routes-moderation.ts'
@@ -186,11 +188,12 @@ type OtherRouteTypes = {
   getEcho: { reply: ShareEcho }
 }
 /** What goes in and comes out of each route. */
-export type RouteTypes = OtherRouteTypes & CommandRouteTypes
+export type RouteTypes = OtherRouteTypes & CommandRouteTypes & KeyRouteTypes
 export type RouteName = keyof RouteTypes
 
 export type { CommandRouteTypes } from './routes-commands.ts'
 export type CommandRouteName = keyof CommandRouteTypes
+export type { ApiKey } from './routes-keys.ts'
 export type { RouteAccess, RouteSpec } from './route-spec.ts'
 
 /** What any route may answer. */
@@ -530,6 +533,7 @@ export const ROUTES = {
     what: 'Makes an MP4 file, or reports progress; repeat the request until the file is ready.',
     errors: [...OF_A_ROOM, 'not_found', 'nothing_to_change', 'storage_full'],
   },
+  ...KEY_ROUTES,
   getShare: {
     method: 'GET',
     path: '/api/v1/share',

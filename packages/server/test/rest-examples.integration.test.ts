@@ -127,7 +127,11 @@ describe.skipIf(skipped)('the examples of docs/api.md', () => {
     for (const name of order) {
       const spec: RouteSpec = ROUTES[name]
       const block = BLOCKS[NAMES.indexOf(name)]
-      if (name === 'endShow' || name === 'cutShow') await goLive()
+      if (['endShow', 'cutShow', 'raiseHand'].includes(name)) await goLive()
+      if (name === 'inviteToStage')
+        await (await test.client('me', 'owner').rooms.get('demo').attach()).stage.raiseHand()
+      if (name === 'deleteMessagesOf')
+        await (await test.client('zoe').rooms.get('demo').attach()).messages.send({ text: 'Spam' })
       const { status, body } = await run(block?.code ?? '', env)
       expect([name, status, body]).toEqual([name, spec.status ?? 200, body])
       if (spec.text) {
@@ -140,6 +144,8 @@ describe.skipIf(skipped)('the examples of docs/api.md', () => {
         env.PASSKEY = JSON.stringify(new SoftAuthenticator(url).create(answer as PasskeyOptions))
       if (name === 'createGrant') env.GRANT = String(answer.grant)
       if (name === 'listShows') env.SHOW = String((answer.shows as { startedAt: number }[])[0]?.startedAt)
+      if (name === 'sendMessage') env.MESSAGE = String(answer.seq)
+      if (name === 'openPoll') env.POLL = String(answer.poll)
       if (name === 'addKey') env.KEY = String(answer.id)
       if (name === 'listCredentials') env.CREDENTIAL = (answer.credentials as { id: string }[])[0]?.id ?? ''
       if (name === 'createAccount') env.PERSON = (answer.person as { id: string }).id

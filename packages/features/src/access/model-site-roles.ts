@@ -22,6 +22,8 @@ export type SitePermission =
   | 'people.support'
   /** Make and close accounts, and give roles on the site. */
   | 'people.manage'
+  /** Make, rotate and revoke API keys. */
+  | 'keys.manage'
 
 const MAY: Readonly<Record<SitePermission, readonly SiteRole[]>> = {
   'site.change': ['owner', 'admin'],
@@ -30,6 +32,7 @@ const MAY: Readonly<Record<SitePermission, readonly SiteRole[]>> = {
   'share.read': ['owner', 'admin', 'creator'],
   'people.support': ['owner', 'admin', 'support'],
   'people.manage': ['owner', 'admin'],
+  'keys.manage': ['owner', 'admin'],
 }
 export const SITE_PERMISSIONS = Object.keys(MAY) as readonly SitePermission[]
 

@@ -2,6 +2,7 @@ import { SITE_ROLES, visibleText } from '@ovation/room'
 import { LIMITS } from '@ovation/room/rules'
 import { siteShapes } from '@ovation/features/site/wire'
 import { z } from 'zod'
+import { API_SCOPES, ROOM_PATTERN } from '../api-scopes.ts'
 import { ROOM_ID, ROOM_ID_RULE, WIRE_LIMITS } from '../limits.ts'
 import type { CommandRouteName, RouteBody, RouteName, RouteTypes } from '../routes.ts'
 import { ROOM_LIMITS } from '@ovation/features/room/model'
@@ -30,6 +31,9 @@ export const REST_LIMITS = {
   maxInvitationNoteChars: 60,
   maxInvitationDays: 30,
   maxInvitationUses: 1_000,
+  maxApiKeyDays: 3_650,
+  maxApiGrants: 20,
+  maxOverlapHours: 168,
 } as const
 
 const proof = z.string().min(1).max(REST_LIMITS.maxProofChars)
@@ -134,5 +138,21 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
       .optional(),
   }),
   clipReplay: z.strictObject({ fromMs: ms, toMs: ms, title }),
+  createApiKey: z.strictObject({
+    name: words(REST_LIMITS.maxKeyNameChars),
+    grants: z
+      .array(
+        z.strictObject({
+          rooms: z.string().min(1).regex(ROOM_PATTERN, 'use the name of a room, the beginning of names and a *, or *'),
+          may: z.array(z.enum(API_SCOPES)).min(1).max(API_SCOPES.length),
+        }),
+      )
+      .min(1)
+      .max(REST_LIMITS.maxApiGrants),
+    days: z.int().min(1).max(REST_LIMITS.maxApiKeyDays).optional(),
+  }),
+  rotateApiKey: z
+    .strictObject({ overlapHours: z.int().min(0).max(REST_LIMITS.maxOverlapHours).optional() })
+    .default({}),
   ...commandBodies,
 }

@@ -1,15 +1,23 @@
 import { OvationError } from '@ovation/protocol'
+import type { ApiKey, ApiScope } from '@ovation/protocol'
 import { atLeast, maySite } from '@ovation/room'
 import { authorise } from '@ovation/room/rules'
 import type { Role, SitePermission } from '@ovation/room'
 import type { FastifyRequest } from 'fastify'
 import { isGuest, roleIn, siteRoleOf } from '../identity/index.ts'
 import type { Identity } from '../identity/index.ts'
+import { isApiKey } from '../people/index.ts'
 import { refusalError } from '../rooms/index.ts'
 import type { Rooms } from '../rooms/index.ts'
+import { callerOfKey } from './key-caller.ts'
+import type { KeyCaller } from './key-caller.ts'
 
 export type AuthoriseDeps = {
   authenticate: (token: string) => Promise<Identity>
+  /** The API key with this secret. */
+  apiKey: (secret: string) => Promise<ApiKey | undefined>
+  /** Counts a request of a key. Throws `rate_limited`. */
+  countRequest: (key: string) => void
   rooms: Pick<Rooms, 'state' | 'standing'>
   now: () => number
   /** Gives an account the mutes and bans that its holder had as a guest. */
@@ -32,10 +40,14 @@ export type Authorise = {
  * Checks the token of a request (`Authorization: Bearer …`, RFC 6750), and asks the one authority what its person may do:
  * a role that was granted counts here as it does in frames, and so does a ban.
  */
-export function authorising({ authenticate, rooms, now, carry, hold }: AuthoriseDeps): Authorise {
-  const identityOf = async ({ headers }: FastifyRequest): Promise<Identity> => {
+export function authorising(deps: AuthoriseDeps): Authorise {
+  const { authenticate, rooms, now, carry, hold } = deps
+  const identityOf = async (request: FastifyRequest, room?: string): Promise<Identity & Partial<KeyCaller>> => {
+    const { headers } = request
     const token = /^Bearer ([\w.-]+)$/.exec(headers.authorization ?? '')?.[1]
     if (token === undefined) throw new OvationError('unauthorized', { detail: "no 'Authorization: Bearer' header" })
+    if (isApiKey(token)) return ofKey(deps, token, request, room)
+    mustNotActFor(headers)
     const identity = await authenticate(token)
     // An overlay's key is for what an overlay shows.
     if (identity.readsOnly !== undefined) throw new OvationError('forbidden')
@@ -49,12 +61,12 @@ export function authorising({ authenticate, rooms, now, carry, hold }: Authorise
       return identity
     },
     async site(request, permission) {
-      const identity = await identityOf(request)
+      const identity = await identityOf(request, roomIn(request))
       if (!maySite(siteRoleOf(identity), permission)) throw new OvationError('forbidden')
       return identity
     },
     async room(request, room, least) {
-      const identity = await identityOf(request)
+      const identity = await identityOf(request, room)
       const role = roleIn(identity, room)
       const state = await rooms.state(room).catch((error: unknown) => {
         // Whether there is such a room is nothing that everybody learns here.
@@ -67,8 +79,51 @@ export function authorising({ authenticate, rooms, now, carry, hold }: Authorise
       const authority = authorise(state, who, least)
       // What kind of room it is, and that it is one, is nobody's to learn who has no role there: but for those it has sent out.
       if (!authority.ok) throw authority.code === 'banned' ? refusalError(authority) : new OvationError('forbidden')
-      hold(room, identity.id, role)
+      // Whoever acts for somebody says nothing of the role that their own token gives them.
+      if (!identity.behalf) hold(room, identity.id, role)
       return identity
     },
   }
+}
+
+const BEHALF = 'on-behalf-of'
+
+const roomIn = ({ params }: FastifyRequest): string | undefined => (params as { room?: string }).room
+
+/** A header whose text is percent-encoded, so that ids and names may be in any script. */
+function decoded(headers: FastifyRequest['headers'], name: string): string | undefined {
+  const value = headers[name]
+  if (value === undefined) return undefined
+  try {
+    return decodeURIComponent(String(value))
+  } catch {
+    throw new OvationError('value_out_of_range', { detail: name })
+  }
+}
+
+/** Tokens are for one person: on behalf of others only API keys act. */
+function mustNotActFor(headers: FastifyRequest['headers']): void {
+  if (headers[BEHALF] !== undefined)
+    throw new OvationError('forbidden', {
+      message: `Nothing was done; only API keys act on behalf of somebody; leave out 'On-Behalf-Of', or use a key.`,
+    })
+}
+
+async function ofKey(
+  { apiKey, countRequest }: Pick<AuthoriseDeps, 'apiKey' | 'countRequest'>,
+  secret: string,
+  { headers, routeOptions }: FastifyRequest,
+  room: string | undefined,
+): Promise<KeyCaller> {
+  const key = await apiKey(secret)
+  if (!key)
+    throw new OvationError('unauthorized', { detail: 'there is no such API key, or it was revoked or has expired' })
+  countRequest(key.id)
+  const id = decoded(headers, BEHALF)
+  const { scope } = routeOptions.config as { scope?: ApiScope | null }
+  return callerOfKey(key, {
+    scope,
+    room,
+    behalf: id === undefined ? undefined : { id, name: decoded(headers, `${BEHALF}-name`) },
+  })
 }

@@ -4,6 +4,7 @@ import type { Command, Position } from '@ovation/room'
 import type { Budgets } from '../budget/index.ts'
 import { isGuest, roleIn } from '../identity/index.ts'
 import { newId } from '../ops/index.ts'
+import { apiKeyActor } from '../people/index.ts'
 import type { Caller } from '../rest/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 
@@ -30,11 +31,12 @@ function commandIdOf(key: string | undefined): string {
 export const givingCommands =
   ({ rooms, budgets }: GiveCommandDeps) =>
   async ({ room, caller, key, command }: Given): Promise<Position> => {
-    const { id, name, avatar, rooms: roles } = caller
+    const { id, name, avatar, rooms: roles, key: apiKey } = caller
     // Guests are counted by their address, on a connection.
     if (isGuest(id)) throw new OvationError('forbidden')
     const commandId = commandIdOf(key)
-    budgets.rates.commands.mustTake(id)
+    // An API key has a budget of its own, which its requests have taken from.
+    if (apiKey === undefined || id !== apiKeyActor(apiKey.id)) budgets.rates.commands.mustTake(id)
     const bytes = JSON.stringify(command).length + STORED_OVERHEAD_BYTES
     budgets.mustStore(bytes, { actor: id, guest: false, address: '' })
     const actor = { id, name, role: roleIn({ rooms: roles }, room), ...(avatar ? { avatar } : {}) }

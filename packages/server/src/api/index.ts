@@ -1,5 +1,6 @@
 export { accountHandlers } from './account.ts'
 export { accountOf } from './own-account.ts'
+export { apiKeyHandlers } from './api-keys.ts'
 export { avatarHandlers, avatarRoutes } from './avatars.ts'
 export { commandHandlers } from './commands.ts'
 export { coverHandlers } from './covers.ts'

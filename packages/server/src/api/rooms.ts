@@ -74,6 +74,9 @@ export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
   const { seesAllRooms, roomsOf, own, publishLink, testHealth } = deps
   /** Those that a caller may see: all, or where they keep order. */
   const visibleTo = async (caller: Caller): Promise<string[]> => {
+    const { key } = caller
+    if (key)
+      return (await rooms.list()).flatMap(({ room }) => (key.maySee(room) ? [room] : [])).slice(0, MAX_LISTED_ROOMS)
     if (seesAllRooms(caller)) return (await rooms.list()).slice(0, MAX_LISTED_ROOMS).map(({ room }) => room)
     const named = Object.entries(caller.rooms).map(([room, role]) => ({ room, role }))
     const all = [...named, ...(await roomsOf(caller.id))].filter(({ role }) => atLeast(role, 'moderator'))
@@ -101,6 +104,10 @@ export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
     },
     createRoom: async ({ caller, body: { room, title } }) => {
       const { id, name, avatar } = caller
+      if (caller.key && !caller.key.maySee(room))
+        throw new OvationError('forbidden', {
+          message: `The room was not created; the API key has no grant of 'rooms.create' for '${room}'; choose another name, or another key.`,
+        })
       if (!(await rooms.create(room, title, { id, name, role: 'owner', ...(avatar ? { avatar } : {}) })))
         throw new OvationError('room_exists', { detail: room })
       // Those who own every room need no role in this one.

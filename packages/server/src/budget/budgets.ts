@@ -108,6 +108,7 @@ export function createBudgets(deps: BudgetDeps) {
       requests: rate(limits.requestsPerAddressPerSecond, limits.requestsPerAddressBurst),
       attaches: rate(limits.attachesPerAddressPerSecond, limits.attachesPerAddressBurst),
       guestCommands: rate(limits.guestCommandsPerAddressPerSecond, limits.guestCommandsPerAddressBurst),
+      keyRequests: rate(limits.requestsPerApiKeyPerSecond, limits.requestsPerApiKeyBurst),
       commands: rate(limits.commandsPerActorPerSecond, limits.commandsPerActorBurst),
       presence: rate(limits.presencePerActorPerSecond, limits.presencePerActorBurst),
       likes: rate(limits.likesPerActorPerSecond, limits.likesPerActorBurst),

@@ -4,6 +4,7 @@ import {
   AcceptInvitation,
   accountHandlers,
   accountOf,
+  apiKeyHandlers,
   authorising,
   avatarHandlers,
   commandHandlers,
@@ -55,7 +56,11 @@ export function serveApi(deps: Deps): { instance: string } {
   const { addresses, budgets, servedAt, notify, authenticate, hold, endpoints } = deps
   const { people, signIn, accountSessions: sessions, accountTokens } = deps
   const instance = newSecret()
-  const authorise = authorising({ authenticate, rooms, now: () => clock.now(), carry: deps.carry, hold })
+  const authorise = authorising({
+    ...{ authenticate, rooms, now: () => clock.now(), carry: deps.carry, hold },
+    apiKey: (secret) => deps.apiKeys.find(secret),
+    countRequest: (key) => budgets.rates.keyRequests.mustTake(key),
+  })
   const closePerson = (actor: string): void => void notify({ type: 'closePerson', actor })
   const invitationDeps = {
     ...{ rooms, people, closePerson, siteRoleOf },
@@ -97,6 +102,7 @@ export function serveApi(deps: Deps): { instance: string } {
       closeOverlays: (room) => closePerson(overlayId(room)),
     }),
     ...sharedStateHandlers({ rooms, budgets }),
+    ...apiKeyHandlers(deps),
     ...commandHandlers({ rooms, budgets, log }),
     ...siteHandlers({ site }),
     ...replayHandlers({ recordings, downloads, wholeKeys }),

@@ -7,6 +7,7 @@ import { isOverlayKey, OverlayKeys } from '../media/index.ts'
 import { sign } from '../ops/index.ts'
 import {
   AccountTokens,
+  ApiKeys,
   Avatars,
   RoomCovers,
   Credentials,
@@ -14,6 +15,7 @@ import {
   Invitations,
   MAIL_LINK_MS,
   MailSignIn,
+  isApiKey,
   OneTime,
   Passkeys,
   People,
@@ -64,6 +66,10 @@ export function createIdentity(deps: Deps) {
   return {
     staffNames,
     ...{ tokens, people, accountSessions, oneTime, mails, passkeys, signIn, accountTokens },
+    apiKeys: new ApiKeys({
+      ...{ db, clock, secret: secrets.signing },
+      onError: (err) => logger.warn({ err }, 'the use of an API key was not noted'),
+    }),
     avatars: new Avatars(db, clock),
     roomCovers: new RoomCovers(db, clock),
     credentials: new Credentials(db),
@@ -73,6 +79,10 @@ export function createIdentity(deps: Deps) {
     overlayKeys,
     /** Who a token speaks for, or the key of an overlay. Throws `unauthorized` or `token_expired`. */
     authenticate: async (token: string): Promise<Identity> => {
+      if (isApiKey(token))
+        throw new OvationError('unauthorized', {
+          detail: 'an API key is for requests; connections take the token of a person',
+        })
       if (!isOverlayKey(token)) return accountTokens.authenticate(token)
       const room = await overlayKeys.roomOf(token)
       if (room === undefined)

@@ -215,9 +215,14 @@ function sayAndClose(socket: Socket, code: string | undefined, headers: Record<s
   answerRaw(socket, status, new OvationError('invalid_frame', { detail }), headers)
 }
 
-type Reply = { code(status: number): { send(body: unknown): unknown } }
+type Reply = { header(name: string, value: string): unknown; code(status: number): { send(body: unknown): unknown } }
 
-const sendError = (reply: Reply, error: OvationError) => reply.code(statusOf(error)).send({ error: toWire(error) })
+/** `Retry-After` is in whole seconds (RFC 9110, section 10.2.3). */
+const sendError = (reply: Reply, error: OvationError) => {
+  if (error.retryInMs !== undefined)
+    reply.header('retry-after', String(Math.max(1, Math.ceil(error.retryInMs / 1_000))))
+  return reply.code(statusOf(error)).send({ error: toWire(error) })
+}
 
 function knownError(error: FastifyError, maxBytes: number): OvationError {
   if (error instanceof OvationError) return error

@@ -1,5 +1,5 @@
 export { admitGuest, identifyGuest, readableName } from './guests.ts'
-export { mustBeName } from './names.ts'
+export { mustBeName, shortName } from './names.ts'
 export { overlayId, overlayIdentity } from './overlay-identity.ts'
 export { checkPassword, hashPassword } from './passwords.ts'
 export { PlaybackTickets } from './playback-tickets.ts'

@@ -191,6 +191,9 @@ export const SERVER_LIMITS = {
   attachesPerAddressBurst: 1_000,
   guestCommandsPerAddressPerSecond: 100,
   guestCommandsPerAddressBurst: 600,
+  /** Of an integrator's server. */
+  requestsPerApiKeyPerSecond: 500,
+  requestsPerApiKeyBurst: 2_000,
   commandsPerActorPerSecond: 10,
   commandsPerActorBurst: 40,
   likesPerActorPerSecond: 20,

@@ -1,4 +1,5 @@
 export { AccountTokens } from './account-tokens.ts'
+export { apiKeyActor, ApiKeys, isApiKey } from './api-keys.ts'
 export { Avatars } from './avatars.ts'
 export { RoomCovers } from './room-covers.ts'
 export { Credentials } from './credentials.ts'

@@ -120,6 +120,18 @@ export const STATEMENTS = {
   moveErasure: `update person_erasure set after_room = ?, claimed_until = ? where person = ? and claimed_until = ?`,
   dropErasure: `delete from person_erasure where person = ? and claimed_until = ?`,
   roomsAfter: `select room from room_head where kind = 'room' and room > ? order by room limit ?`,
+  // API keys. The secret from before counts until its time is over.
+  addApiKey: `insert into api_key (id, name, hash, grants, created_by, created_at, expires_at)
+    select * from (select cast(? as text) as id, cast(? as text) as name, cast(? as text) as hash, cast(? as text) as grants,
+      cast(? as text) as created_by, cast(? as bigint) as created_at, cast(? as bigint) as expires_at) as made
+    where (select count(*) from api_key) < ?`,
+  apiKeys: `select id, name, hash, former_until, grants, created_by, created_at, expires_at, used_at from api_key
+    order by created_at desc, id limit ?`,
+  apiKeyByHash: `select id, name, hash, former_until, grants, created_by, created_at, expires_at, used_at from api_key
+    where hash = ? or (former_hash = ? and former_until > ?)`,
+  rotateApiKey: `update api_key set former_hash = hash, former_until = ?, hash = ? where id = ?`,
+  useApiKey: `update api_key set used_at = ? where id = ?`,
+  dropApiKey: `delete from api_key where id = ?`,
   // Avatars.
   addAvatar: `insert into avatar (hash, person, data, created_at) values (?, ?, ?, ?) on conflict (hash) do nothing`,
   avatar: `select data from avatar where hash = ?`,

@@ -1,4 +1,4 @@
-import { OvationError, ROUTES } from '@ovation/protocol'
+import { OvationError, ROUTES, SCOPE_OF_ROUTE } from '@ovation/protocol'
 import type { RouteBody, RouteName, RouteParams, RouteQuery, RouteReply, RouteSpec } from '@ovation/protocol'
 import { firstIssue, routeBodies } from '@ovation/protocol/schemas'
 import type { Role, SitePermission, SiteRole } from '@ovation/room'
@@ -14,6 +14,8 @@ export type Caller = {
   rooms: Readonly<Record<string, Role>>
   session?: string
   siteRole?: SiteRole
+  /** It is an API key that asks, and what it may do: where a route is of no single room, its handler asks. */
+  key?: { id: string; maySee: (room: string) => boolean }
 }
 
 /** What a handler is given: everything was checked against the table by then. */
@@ -65,7 +67,7 @@ export function serveRoutes(
     app.route({
       method: spec.method,
       url: spec.path,
-      config: { cors: spec.cors, image: spec.image === true },
+      config: { cors: spec.cors, image: spec.image === true, scope: SCOPE_OF_ROUTE[name] },
       ...(spec.image ? takesImage(spec, guards, maxImageBytes) : {}),
       handler: async (request, reply) => {
         if (spec.text) reply.type(`${spec.text}; charset=utf-8`)

@@ -217,6 +217,13 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
        room text not null, started_at integer not null, part text not null, source text not null, visits integer not null,
        primary key (room, started_at, part, source)) without rowid`,
   ],
+  [
+    // Keys with which servers call the REST API; of their secrets only keyed digests.
+    `create table api_key (
+       id text primary key, name text not null, hash text not null unique, former_hash text, former_until integer,
+       grants text not null, created_by text not null, created_at integer not null, expires_at integer, used_at integer) without rowid`,
+    `create unique index api_key_former on api_key (former_hash) where former_hash is not null`,
+  ],
 ]
 
 /** The statements of one version in one database's SQL. */
