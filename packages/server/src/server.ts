@@ -71,6 +71,7 @@ async function build(options: ServerOptions, parts: Lifecycle) {
     folder,
     tokens,
     people,
+    apiKeys,
     signIn,
     accountSessions,
     accountTokens,
@@ -87,7 +88,7 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   const { media, streamKeys, recordings, sessions, connected, readiness, mailer, images } = all
   return {
     ...{ config, url, rtmp, rtmps, port, ...started, instance, folder, tokens, wallet, log, budgets, cluster },
-    ...{ people, signIn, accountSessions, accountTokens, mails, authenticate },
+    ...{ apiKeys, people, signIn, accountSessions, accountTokens, mails, authenticate },
     ...{ rooms: all.rooms, consumers, cards, media, streamKeys, cutStream, recordings, sessions, connected },
     ...{ mailer, images },
     /** Undefined without a certificate authority. */

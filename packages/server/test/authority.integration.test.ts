@@ -10,6 +10,7 @@ import { eventually, publish } from '@ovation/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { TestCluster } from './cluster.fixture.ts'
+import { ANY_PARAMS, BODIES } from './routes.fixture.ts'
 import type { RawClient, TestServer } from './server.fixture.ts'
 
 const missing = process.env.OVATION_TEST_SKIP ?? ''
@@ -78,52 +79,6 @@ async function accountToken({ server }: TestServer, person: string): Promise<str
   return session ? server.accountTokens.issue(session) : ''
 }
 
-const BODIES: Partial<Record<RouteName, unknown>> = {
-  addPasskey: {
-    passkey: { id: 'x', rawId: 'x', type: 'public-key', response: { clientDataJSON: 'x' }, clientExtensionResults: {} },
-  },
-  requestMailLink: { mail: 'mei@example.com' },
-  addMail: { mail: 'mei@example.com' },
-  createInvitation: { role: 'member' },
-  createSiteInvitation: { role: 'creator' },
-  readInvitation: { code: 'wrong' },
-  acceptInvitation: { code: 'wrong' },
-  createAccount: { name: 'Made' },
-  setSiteRole: { role: null },
-  createGrant: { origin: 'https://shop.example' },
-  renewGrant: { grant: 'wrong' },
-  changeAccount: { bio: 'x' },
-  createRoom: { room: 'made', title: 'Made' },
-  cutShow: { reason: 'x' },
-  addKey: { name: 'second' },
-  setRoomPassword: { password: 'secret' },
-  openNetwork: { open: false },
-  erasePerson: { person: 'nobody-at-all' },
-  editReplay: { title: 'x' },
-  clipReplay: { fromMs: 0, toMs: 2_000, title: 'x' },
-  setStateValue: { value: 1 },
-  closeRoom: { reason: 'x'.repeat(401) },
-  setRoomTitle: { title: 't' },
-  changeRoomSettings: { slowModeMs: 0 },
-  sendMessage: { text: 'x' },
-  editMessage: { text: 'x' },
-  reactToMessage: { emoji: '👍' },
-  setAnnouncement: { text: 'x' },
-  sendCustomEvent: { name: 'acme.x', data: 1 },
-  sendGift: { gift: 'none', count: 1 },
-  openPoll: { question: 'q', options: ['a', 'b'] },
-  votePoll: { option: 0 },
-  grantRole: { role: 'guest' },
-  mutePerson: { durationMs: null },
-  banPerson: { durationMs: null },
-  sendNotice: { text: 'x' },
-  sendReport: { reason: 'r' },
-  muteOnStage: { muted: true },
-  arrangeStage: { layout: 'side' },
-  signIn: { code: 'wrong' },
-  setOwnPassword: { password: 'a long enough one' },
-}
-
 const COMMANDS: Partial<Record<RouteName, { type: CommandType }>> = COMMAND_OF_ROUTE
 
 /** What the table says of a route and a caller: whether it lets them through to the handler. */
@@ -160,18 +115,7 @@ describe.skipIf(skipped)('who may do what', () => {
         cells += 1
         const body = BODIES[name]
         const path = routePath(name, {
-          params: {
-            room: 'demo',
-            key: 'none',
-            id: 'none',
-            person: '@none',
-            session: 'none',
-            invitation: 'none',
-            credential: 'none',
-            show: 'none',
-            message: '999999',
-            poll: 'none',
-          },
+          params: ANY_PARAMS,
         })
         const url = nodeOf(index + cells).url.replace('127.0.0.1', 'localhost')
         const answer = await fetch(`${url}${path}`, {
