@@ -16,6 +16,11 @@ const ZH: Record<string, string> = {
   'a new key; anyone who publishes with the old one is cut off': '更换推流码；正在用旧推流码推流的会被断开',
   'compute the hash chain of a room again': '重新校验房间的哈希链',
   'destroy what a person said in a room': '永久抹除一个人在房间里说过的话',
+  'a key with which a server calls the REST API, for all rooms or those that match; scopes: rooms.read, rooms.create, rooms.write, messages.read, messages.write, moderation, members, stream, recordings, people, site, impersonate':
+    '供服务器调用 REST API 的密钥，用于全部房间或名称匹配的房间；权限：rooms.read、rooms.create、rooms.write、messages.read、messages.write、moderation、members、stream、recordings、people、site、impersonate',
+  'API keys: what each may do, and when it was used last': '列出 API 密钥：各自能做什么、最近何时使用',
+  'a new secret; the one of before counts for so many hours more': '更换密钥；旧的还能再用这么多小时',
+  'end a key on all nodes': '吊销密钥，在所有节点上失效',
   'fresh secrets for nodes to share, to keep in OVATION_SECRETS_FILE':
     '生成一组供节点共用的密钥，保存到 OVATION_SECRETS_FILE 指定的文件',
   "hold the ledger's promises against its entries": '核对账本：余额与每笔记录是否一致',

@@ -79,6 +79,13 @@ export const ROUTES_ZH = {
   setStateValue:
     '设置共享状态里的一个值；带 `ifRevision` 时，修订号相符才写入（0 表示键不存在时才写入）；谁可以写由房间设置 `stateFrom` 决定。',
   deleteStateValue: '删除共享状态里的一个值；带 `?ifRevision=` 时，修订号相符才删除。',
+  getRoom: '房间里所有人看到的样子：标题、设置、直播、公告、置顶、投票，以及日志的位置。',
+  listMessages:
+    '最新的消息和礼物，按顺序排列：最多 `limit` 条（默认 50，上限 100），在编号 `before` 之前，或截至时间 `at`（1970 年起的毫秒数）。一页可能不满，是否还有看 `next`。',
+  getMessage: '按编号取一条消息，包含之后的所有改动。',
+  exportRoom:
+    '房间的日志，每行一个事件及其摘要，从编号 `after` 之后到最新为止：包括只有房管或某个人能读的内容。中断后用收到的最后一个 `seq` 续传。',
+  closeConnections: '断开某人在所有节点上的全部连接；仍可进入的人会自动重连。',
   openRoom: '打开已关闭的房间；可以同时给出新标题。',
   closeRoom: '关闭房间：重新打开之前，房管以下的人不能发送任何内容；已有的内容保留。',
   setRoomTitle: '设置房间标题。',

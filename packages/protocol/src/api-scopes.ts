@@ -64,7 +64,11 @@ export const SCOPE_OF_ROUTE: Record<RouteName, ApiScope | null> = {
   ...{ eraseEverywhere: 'people', exportPerson: 'people', erasePerson: 'people' },
   changeSite: 'site',
 
+  closeConnections: 'people',
+
   createRoom: 'rooms.create',
+  ...{ getRoom: 'rooms.read', exportRoom: 'messages.read' },
+  ...{ listMessages: 'messages.read', getMessage: 'messages.read' },
   ...{ listRooms: 'rooms.read', listPeople: 'rooms.read', getState: 'rooms.read', getRoomCover: 'rooms.read' },
   ...{ listShows: 'rooms.read', getShow: 'rooms.read', getShowCsv: 'rooms.read' },
   ...{ openRoom: 'rooms.write', closeRoom: 'rooms.write', setRoomTitle: 'rooms.write' },

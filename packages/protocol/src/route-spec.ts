@@ -23,7 +23,7 @@ export type RouteSpec = {
   /** Whether the body is the bytes of an image, `image/…`; everything else is JSON. */
   image?: true
   /** The form of an answer that is text; every other one is JSON. */
-  text?: 'text/csv'
+  text?: 'text/csv' | 'application/x-ndjson'
   /** 200 unless it says otherwise. */
   status?: 201 | 204
   /** What is for one person, or secret, is kept nowhere. */

@@ -3,6 +3,8 @@ import { KEY_ROUTES } from './routes-keys.ts'
 import type { KeyRouteTypes } from './routes-keys.ts'
 import { COMMAND_ROUTES } from './routes-commands.ts'
 import type { CommandRouteTypes } from './routes-commands.ts'
+import { READING_ROUTES } from './routes-reading.ts'
+import type { ReadingRouteTypes } from './routes-reading.ts'
 import { MODERATION_ROUTES } from './routes-moderation.ts'
 import { host, OF_A_ROOM, PEOPLE_ROUTES, site } from './routes-people.ts'
 import type { RouteSpec } from './route-spec.ts'
@@ -188,12 +190,13 @@ type OtherRouteTypes = {
   getEcho: { reply: ShareEcho }
 }
 /** What goes in and comes out of each route. */
-export type RouteTypes = OtherRouteTypes & CommandRouteTypes & KeyRouteTypes
+export type RouteTypes = OtherRouteTypes & ReadingRouteTypes & CommandRouteTypes & KeyRouteTypes
 export type RouteName = keyof RouteTypes
 
 export type { CommandRouteTypes } from './routes-commands.ts'
 export type CommandRouteName = keyof CommandRouteTypes
 export type { ApiKey } from './routes-keys.ts'
+export type { RoomDetails } from './routes-reading.ts'
 export type { RouteAccess, RouteSpec } from './route-spec.ts'
 
 /** What any route may answer. */
@@ -390,6 +393,7 @@ export const ROUTES = {
     what: 'Deletes a value of the shared state, with `?ifRevision=` only if it is at that revision.',
     errors: [...OF_A_ROOM, ...CHANGES_STATE, 'nothing_to_change'],
   },
+  ...READING_ROUTES,
   ...COMMAND_ROUTES,
   erasePerson: {
     method: 'POST',

@@ -4,6 +4,7 @@ import { COMMAND_OF_ROUTE, parseClientFrame } from '@ovation/protocol/schemas'
 import type { Role } from '@ovation/room'
 import { COMMAND_TYPES, SYSTEM_COMMANDS } from '@ovation/room/rules'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chainOf, EMPTY_CHAIN, leafOf } from '../src/log/chain.ts'
 import { TestServer } from './server.fixture.ts'
 
 let test: TestServer
@@ -12,12 +13,19 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-type Asked = { params?: Record<string, string>; body?: unknown; key?: string; as?: [user: string, role: Role] }
+type Asked = {
+  params?: Record<string, string>
+  query?: Record<string, string>
+  body?: unknown
+  key?: string
+  as?: [user: string, role: Role]
+}
+type Line = { seq: number; type: string; body: unknown; bodyDigest: string; chain: string }
 type Answer = { status: number; body: Record<string, unknown> & { error?: { code: string; message: string } } }
 
-async function ask(name: RouteName, { params, body, key, as = ['boss', 'owner'] }: Asked = {}): Promise<Answer> {
+async function ask(name: RouteName, { params, query, body, key, as = ['boss', 'owner'] }: Asked = {}): Promise<Answer> {
   const { method }: RouteSpec = ROUTES[name]
-  const answer = await fetch(test.url + routePath(name, { params: { room: 'demo', ...params } }), {
+  const answer = await fetch(test.url + routePath(name, { params: { room: 'demo', ...params }, query: { ...query } }), {
     method,
     headers: {
       authorization: `Bearer ${await test.token(...as)}`,
@@ -121,6 +129,72 @@ describe('commands over HTTP', () => {
     // A frame refuses the same.
     const frame = { t: 'command', id: 'c', room: 'demo', type: 'message.send', body: { text: 'x', colour: 'red' } }
     expect(parseClientFrame(JSON.stringify(frame))).toHaveProperty('error')
+  })
+
+  it('[REST4] a room, its messages by number and by time, and single ones are read', async () => {
+    await ask('createRoom', { body: { room: 'read', title: 'Read' } })
+    const params = { room: 'read' }
+    const seqs: number[] = []
+    for (let n = 1; n <= 7; n++)
+      seqs.push((await ask('sendMessage', { params, body: { text: `m${n}` } })).body.seq as number)
+    await ask('editMessage', { params: { ...params, message: String(seqs[1]) }, body: { text: 'm2 again' } })
+    type Page = { messages: { text: string; seq: number; at: number }[]; next: number | null }
+    const page = async (query: Record<string, string>): Promise<Page> =>
+      (await ask('listMessages', { params, query })).body as unknown as Page
+    const texts = ({ messages }: Page): string[] => messages.map(({ text }) => text)
+    const newest = await page({ limit: '3' })
+    expect(texts(newest)).toEqual(['m5', 'm6', 'm7'])
+    const middle = await page({ limit: '3', before: String(newest.next) })
+    expect(texts(middle)).toEqual(['m2 again', 'm3', 'm4'])
+    const oldest = await page({ limit: '3', before: String(middle.next) })
+    expect([texts(oldest), oldest.next]).toEqual([['m1'], null])
+    const third = middle.messages[1]?.at ?? 0
+    const { messages } = await page({ at: String(third) })
+    expect(messages.map(({ at }) => at).every((at) => at <= third)).toBe(true)
+    expect(messages.at(-1)?.at).toBe(third)
+    expect(await page({ at: '1' })).toMatchObject({ messages: [], next: null })
+    expect((await ask('getMessage', { params: { ...params, message: String(seqs[1]) } })).body).toMatchObject({
+      ...{ seq: seqs[1], text: 'm2 again' },
+    })
+    expect(await ask('getMessage', { params: { ...params, message: '999' } })).toMatchObject({ status: 404 })
+    expect((await ask('getRoom', { params })).body).toMatchObject({ room: 'read', title: 'Read', lifecycle: 'open' })
+    const bad: Record<string, string>[] = [
+      { limit: '0' },
+      { limit: '101' },
+      { limit: 'all' },
+      { before: '-1' },
+      { at: 'now' },
+    ]
+    for (const query of bad)
+      expect(await ask('listMessages', { params, query }), JSON.stringify(query)).toMatchObject({ status: 422 })
+    // Whoever may not enter reads nothing, and learns nothing.
+    await ask('changeRoomSettings', { params, body: { access: 'members' } })
+    for (const name of ['getRoom', 'listMessages'] as const)
+      expect(await ask(name, { params, as: ['stranger', 'guest'] })).toMatchObject({ status: 403 })
+  })
+
+  it('[REST5] the log of a room is exported in lines, resumed where it broke off, with digests that hold', async () => {
+    const params = { room: 'read' }
+    const lines = async (after: string): Promise<Line[]> => {
+      const token = await test.token('boss', 'owner')
+      const path = routePath('exportRoom', { params, query: { after } })
+      const answer = await fetch(test.url + path, { headers: { authorization: `Bearer ${token}` } })
+      expect(answer.headers.get('content-type')).toContain('application/x-ndjson')
+      const text = await answer.text()
+      return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Line]))
+    }
+    await test.server.rooms.erase('read', 'boss')
+    const all = await lines('0')
+    expect(all.map(({ seq }) => seq)).toEqual(all.map((_, at) => at + 1))
+    expect(all.length).toBeGreaterThan(10)
+    expect((await lines('5')).slice(0, all.length - 5)).toEqual(all.slice(5))
+    expect(await lines('999')).toEqual([])
+    let chain = EMPTY_CHAIN
+    for (const line of all)
+      expect(line.chain, line.type).toBe((chain = chainOf(chain, leafOf(line as never, line.bodyDigest))))
+    // What was erased is gone from it.
+    expect(JSON.stringify(all)).not.toContain('m2 again')
+    expect(await ask('exportRoom', { params, as: ['mo', 'moderator'] })).toMatchObject({ status: 403 })
   })
 
   it('[REST3] a request with the key of another is the same request: stored once, answered alike, refused if it says something else', async () => {

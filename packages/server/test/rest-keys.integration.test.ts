@@ -31,7 +31,8 @@ async function ask(name: RouteName, token: string, { params, body, headers }: As
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const text = await answer.text()
-  const json = text.startsWith('{') ? (JSON.parse(text) as Answer['body']) : {}
+  const isJson = answer.headers.get('content-type')?.startsWith('application/json')
+  const json = isJson ? (JSON.parse(text) as Answer['body']) : {}
   return { status: answer.status, headers: answer.headers, body: json }
 }
 

@@ -12,6 +12,9 @@ const options = {
   name: { type: 'string' },
   title: { type: 'string' },
   expires: { type: 'string' },
+  may: { type: 'string' },
+  days: { type: 'string' },
+  overlap: { type: 'string' },
   share: { type: 'boolean', default: false },
   'no-demo': { type: 'boolean', default: false },
   dev: { type: 'boolean', default: false },
@@ -39,6 +42,10 @@ type Flags = {
   name?: string
   title?: string
   expires?: string
+  rooms?: string
+  may?: string
+  days?: string
+  overlap?: string
   help: boolean
 }
 
@@ -70,6 +77,24 @@ const COMMANDS: Command[] = [
       args: { room, user, role, ...(name ? { name } : {}), ...(expires ? { expiresInS: Number(expires) } : {}) },
     }),
   },
+  {
+    words: ['apikey', 'create'],
+    operands: 1,
+    request: ([name], { rooms = '*', may = '', days }) => ({
+      verb: 'apikey.create',
+      args: { name, grants: [{ rooms, may: may.split(',') }], ...(days ? { days: Number(days) } : {}) },
+    }),
+  },
+  { words: ['apikey', 'list'], operands: 0, request: () => ({ verb: 'apikey.list', args: {} }) },
+  {
+    words: ['apikey', 'rotate'],
+    operands: 1,
+    request: ([key], { overlap }) => ({
+      verb: 'apikey.rotate',
+      args: { key, ...(overlap ? { overlapHours: Number(overlap) } : {}) },
+    }),
+  },
+  { words: ['apikey', 'revoke'], operands: 1, request: ([key]) => ({ verb: 'apikey.revoke', args: { key } }) },
 ]
 
 /** Commands that this process runs by itself. Each loads its own code: the server's takes a second. */

@@ -1,3 +1,4 @@
+import { API_SCOPES } from '@ovation/protocol'
 import { ROLES } from '@ovation/room'
 
 /** What `ovation --help` says. */
@@ -20,6 +21,13 @@ export const USAGE = `ovation — a live room of your own
   ovation room erase ROOM USER               destroy what a person said in a room
   ovation token --room ROOM --user ID --role ${ROLES.join('|')} [--name N] [--expires SECONDS]
                                              a signed token, for tests and scripts
+  ovation apikey create NAME --may SCOPE,… [--rooms PATTERN] [--days N]
+                                             a key with which a server calls the REST API, for all rooms or those that match;
+                                             scopes: ${API_SCOPES.slice(0, 6).join(', ')},
+                                             ${API_SCOPES.slice(6).join(', ')}
+  ovation apikey list                        API keys: what each may do, and when it was used last
+  ovation apikey rotate ID [--overlap 24]    a new secret; the one of before counts for so many hours more
+  ovation apikey revoke ID                   end a key on all nodes
   ovation secrets                            fresh secrets for nodes to share, to keep in OVATION_SECRETS_FILE
   ovation ledger audit                       hold the ledger's promises against its entries
 

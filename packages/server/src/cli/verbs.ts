@@ -1,5 +1,5 @@
 import { OvationError } from '@ovation/protocol'
-import { firstIssue } from '@ovation/protocol/schemas'
+import { firstIssue, routeBodies } from '@ovation/protocol/schemas'
 import { ROLES, visibleText } from '@ovation/room'
 import { LIMITS } from '@ovation/room/rules'
 import { z } from 'zod'
@@ -37,6 +37,10 @@ const schemas = {
     name: z.string().optional(),
     expiresInS: z.int().min(1).max(MAX_TOKEN_S).default(DEFAULT_TOKEN_S),
   }),
+  'apikey.create': routeBodies.createApiKey,
+  'apikey.list': z.strictObject({}),
+  'apikey.rotate': z.strictObject({ key: z.string(), overlapHours: z.int().min(0).max(168).default(24) }),
+  'apikey.revoke': z.strictObject({ key: z.string() }),
 }
 type Verb = keyof typeof schemas
 type Handlers = { [V in Verb]: (server: Server, args: z.infer<(typeof schemas)[V]>) => Promise<Answer> }
@@ -121,7 +125,34 @@ const handlers: Handlers = {
     )
     return { value: token, all: { token, room, user, role, expiresInS } }
   },
+  'apikey.create': async ({ apiKeys }, wanted) => {
+    const { key, secret } = await apiKeys.create(wanted, OWNER_ID)
+    return { value: secret, all: { key, secret } }
+  },
+  'apikey.list': async ({ apiKeys }) => {
+    const keys = await apiKeys.list()
+    const lineOf = ({ id, name, grants, usedAt }: (typeof keys)[number]): string =>
+      [
+        ...[id, name, grants.map(({ rooms, may }) => `${rooms}: ${may.join(', ')}`).join('; ')],
+        usedAt === null ? 'never used' : new Date(usedAt).toISOString(),
+      ].join('\t')
+    return { value: keys.map(lineOf).join('\n'), all: { keys } }
+  },
+  'apikey.rotate': async ({ apiKeys }, { key: id, overlapHours }) => {
+    const rotated = await apiKeys.rotate(id, overlapHours)
+    if (!rotated) throw noKey(id)
+    return { value: rotated.secret, all: rotated }
+  },
+  'apikey.revoke': async ({ apiKeys }, { key: id }) => {
+    if (!(await apiKeys.revoke(id))) throw noKey(id)
+    return { value: id, all: { revoked: id } }
+  },
 }
+
+const noKey = (id: string): OvationError =>
+  new OvationError('not_found', {
+    message: `Nothing was done; there is no API key '${id}'; look at 'ovation apikey list'.`,
+  })
 
 async function keyAnswer({ log, rtmp }: Server, room: string, key: () => Promise<string>): Promise<Answer> {
   if ((await log.heads([room])).length === 0) throw new OvationError('room_not_found', { detail: room })

@@ -13,6 +13,7 @@ import {
   invitationHandlers,
   moderationHandlers,
   peopleHandlers,
+  readingHandlers,
   roomHandlers,
   showEndHandlers,
 } from '../api/index.ts'
@@ -103,6 +104,7 @@ export function serveApi(deps: Deps): { instance: string } {
     }),
     ...sharedStateHandlers({ rooms, budgets }),
     ...apiKeyHandlers(deps),
+    ...readingHandlers({ rooms, log, closePerson }),
     ...commandHandlers({ rooms, budgets, log }),
     ...siteHandlers({ site }),
     ...replayHandlers({ recordings, downloads, wholeKeys }),

@@ -49,7 +49,7 @@ export async function readRange(log: RoomLog, room: string, range: RangeBounds):
 }
 
 /** The first seq above `after` of an event stored at `at` or later, or `upTo`; found by binary search. */
-export async function seqAt(log: RoomLog, room: string, { after, upTo, at }: SeqAt): Promise<number> {
+export async function seqAt(log: Pick<RoomLog, 'read'>, room: string, { after, upTo, at }: SeqAt): Promise<number> {
   let [low, high] = [after, upTo]
   while (low < high) {
     const middle = (low + high) >> 1
