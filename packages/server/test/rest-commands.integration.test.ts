@@ -212,4 +212,19 @@ describe('commands over HTTP', () => {
     for (const key of ['two words', 'k'.repeat(201)])
       expect(await ask('sendMessage', { ...once, key }), key).toMatchObject({ status: 422 })
   })
+
+  it('[REST6] a stream key, or a room, is made once however often the request comes', async () => {
+    const body = { name: 'second' }
+    const answers = await Promise.all([1, 2, 3].map(() => ask('addKey', { body, key: 'add-1' })))
+    expect(new Set(answers.map(({ body: made }) => made.key)).size).toBe(1)
+    await test.restart()
+    expect((await ask('addKey', { body, key: 'add-1' })).body).toEqual(answers[0]?.body)
+    expect(await ask('addKey', { body: { name: 'third' }, key: 'add-1' })).toMatchObject({
+      ...{ status: 409, body: { error: { code: 'command_conflict' } } },
+    })
+    expect(((await ask('listKeys')).body.keys as unknown[]).length).toBe(2)
+    const room = { body: { room: 'once', title: 'Once' }, key: 'room-1' }
+    expect([(await ask('createRoom', room)).status, (await ask('createRoom', room)).status]).toEqual([201, 201])
+    expect((await ask('createRoom', { ...room, key: 'room-2' })).body.error?.code).toBe('room_exists')
+  })
 })

@@ -25,7 +25,7 @@ export function commandHandlers(deps: CommandDeps): Handlers<CommandRouteName> {
       const command = commandOfRequest(route, params, body) as Command
       const { room } = params
       const { 'idempotency-key': key } = request.headers
-      return give({ room, caller, command, key: key === undefined ? undefined : String(key) })
+      return give({ room, caller, command, key })
     }
   const routes = Object.keys(COMMAND_OF_ROUTE) as CommandRouteName[]
   const handlers = Object.fromEntries(

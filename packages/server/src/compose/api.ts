@@ -13,6 +13,7 @@ import {
   invitationHandlers,
   moderationHandlers,
   peopleHandlers,
+  repeatedRequests,
   readingHandlers,
   roomHandlers,
   showEndHandlers,
@@ -125,7 +126,8 @@ export function serveApi(deps: Deps): { instance: string } {
     roomOfRecording: (id) => recordings.catalogue.mustGet(id).head.room,
     viewer: viewerGuard(authorise.room, (request, room, ticket) => admit(room, ticket, clientOf(request))),
   }
-  serveRoutes(app, guards, handlers, deps.limits)
+  const once = repeatedRequests({ db: deps.storage.people, clock, secret: deps.secrets.signing })
+  serveRoutes(app, guards, handlers, { ...deps.limits, once })
   avatarRoutes(app, deps.avatars)
   guestRoutes(app, { recordings, mayWatch })
   replayRoutes(app, { recordings, downloads, wholeKeys, log, mayWatch, isBanned: banGate(rooms, clock), clock })

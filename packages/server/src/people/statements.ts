@@ -132,6 +132,12 @@ export const STATEMENTS = {
   rotateApiKey: `update api_key set former_hash = hash, former_until = ?, hash = ? where id = ?`,
   useApiKey: `update api_key set used_at = ? where id = ?`,
   dropApiKey: `delete from api_key where id = ?`,
+  // Requests that may come again, and what they were answered.
+  forgetRequests: `delete from repeated_request where at < ?`,
+  addRequest: `insert into repeated_request (id, request, at) values (?, ?, ?) on conflict (id) do nothing`,
+  dropRequest: `delete from repeated_request where id = ? and answer is null and at <= ?`,
+  answerRequest: `update repeated_request set answer = ? where id = ?`,
+  request: `select request, answer, at from repeated_request where id = ?`,
   // Avatars.
   addAvatar: `insert into avatar (hash, person, data, created_at) values (?, ?, ?, ?) on conflict (hash) do nothing`,
   avatar: `select data from avatar where hash = ?`,

@@ -1,2 +1,3 @@
-export { serveRoutes } from './serve.ts'
+export type { Once, RepeatedRequest } from './once.ts'
+export { mustBeIdempotencyKey, serveRoutes } from './serve.ts'
 export type { Caller, Guards, Handlers } from './serve.ts'

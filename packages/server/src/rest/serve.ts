@@ -1,10 +1,12 @@
+import { hash } from 'node:crypto'
 import { OvationError, ROUTES, SCOPE_OF_ROUTE } from '@ovation/protocol'
 import type { RouteBody, RouteName, RouteParams, RouteQuery, RouteReply, RouteSpec } from '@ovation/protocol'
-import { firstIssue, routeBodies } from '@ovation/protocol/schemas'
+import { COMMAND_OF_ROUTE, firstIssue, routeBodies } from '@ovation/protocol/schemas'
 import type { Role, SitePermission, SiteRole } from '@ovation/room'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { OpenSession } from '../people/index.ts'
+import type { Once, RepeatedRequest } from './once.ts'
 
 /** Somebody who showed a token. */
 export type Caller = {
@@ -54,7 +56,7 @@ export function serveRoutes(
   app: FastifyInstance,
   guards: Guards,
   handlers: Handlers,
-  { maxImageBytes }: { maxImageBytes: number },
+  { maxImageBytes, once }: { maxImageBytes: number; once: Once },
 ): void {
   app.addContentTypeParser(/^image\//, { parseAs: 'buffer' }, ({ routeOptions }, body, done) =>
     (routeOptions.config as { image?: boolean }).image
@@ -77,7 +79,8 @@ export function serveRoutes(
         const asks = await admit(spec, guards, request, params, query)
         const body = spec.image ? { image: imageOf(request.body) } : { body: bodyOf(name, request.body) }
         const call = { params, query, ...body, ...asks, request, reply } as unknown as Call<RouteName>
-        const answer = await handler(call)
+        const again = repeated(name, spec, call)
+        const answer = await (again ? once(again, async () => handler(call)) : handler(call))
         return spec.status === 204 ? reply.code(204).send() : reply.code(spec.status ?? 200).send(answer)
       },
     })
@@ -90,6 +93,34 @@ const takesImage = (spec: RouteSpec, guards: Guards, maxImageBytes: number) => (
   onRequest: async (request: FastifyRequest): Promise<void> =>
     void (await admit(spec, guards, request, request.params as Record<string, string>, {})),
 })
+
+/**
+ * A request with an `Idempotency-Key`, which may come again (draft-ietf-httpapi-idempotency-key-header). Commands of rooms are
+ * recognised by the log; the other methods are repeatable by themselves.
+ */
+function repeated(
+  route: RouteName,
+  { method, image }: RouteSpec,
+  { request, caller, params, query, body }: Call<RouteName>,
+): RepeatedRequest | undefined {
+  const { 'idempotency-key': key } = request.headers
+  if (key === undefined || caller === undefined || method !== 'POST' || image || route in COMMAND_OF_ROUTE)
+    return undefined
+  return {
+    ...{ caller: caller.key?.id ?? caller.id, route, key: mustBeIdempotencyKey(key) },
+    digest: hash('sha256', JSON.stringify([params, query, body ?? null]), 'base64url'),
+  }
+}
+
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/
+
+/** The key of a request that may come again. Throws `value_out_of_range` for one that is none. */
+export function mustBeIdempotencyKey(key: string | string[]): string {
+  if (typeof key === 'string' && IDEMPOTENCY_KEY.test(key)) return key
+  throw new OvationError('value_out_of_range', {
+    message: `Nothing was done; 'Idempotency-Key' is not usable (it has to have 1 to 200 visible ASCII characters); correct it.`,
+  })
+}
 
 function imageOf(body: unknown): Buffer {
   if (Buffer.isBuffer(body)) return body

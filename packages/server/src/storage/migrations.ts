@@ -222,6 +222,8 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
     `create table api_key (
        id text primary key, name text not null, hash text not null unique, former_hash text, former_until integer,
        grants text not null, created_by text not null, created_at integer not null, expires_at integer, used_at integer) without rowid`,
+    `create table repeated_request (id text primary key, request text not null, answer text, at integer not null) without rowid`,
+    `create index repeated_request_at on repeated_request (at)`,
     `create unique index api_key_former on api_key (former_hash) where former_hash is not null`,
   ],
 ]
