@@ -19,7 +19,7 @@ const isPublicKey = (pem: string): boolean => {
 const file = z.object({
   /** Signs guests' and the owner's own tokens. */
   signing: z.string().min(MIN_SECRET_CHARS),
-  /** An integrator's API keys: id → secret, for HS256. */
+  /** An integrator's signing keys: id → secret, for HS256. The name is from before there were API keys. */
   apiKeys: z.record(z.string(), z.string().min(MIN_SECRET_CHARS)),
   /** An integrator's public keys: id → PEM, for EdDSA or RS256. */
   publicKeys: z

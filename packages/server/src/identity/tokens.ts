@@ -111,7 +111,7 @@ export class Tokens {
     }
   }
 
-  /** A token as an integrator's own server would make it, with the first API key. */
+  /** A token as an integrator's own server would make it, with the first signing key. */
   async mint(request: TokenRequest, now: number): Promise<string> {
     const fault = request.name === undefined ? undefined : nameFault(request.name)
     if (fault)
@@ -120,7 +120,7 @@ export class Tokens {
       })
     const kid = Object.keys(this.#secrets.apiKeys)[0]
     if (kid === undefined)
-      throw new Error("no token could be made; 'secrets.json' has no API key; add one under 'apiKeys'")
+      throw new Error("no token could be made; 'secrets.json' has no signing key; add one under 'apiKeys'")
     return this.#sign(kid, request, now)
   }
 
