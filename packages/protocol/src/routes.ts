@@ -54,6 +54,12 @@ export type ReplayEdit = {
  */
 export type Erasure = { erased: number; files: 'done' | 'later' | 'database' }
 
+/**
+ * A show from a file: on air, with the length of what is shown; or its recording is still being made into a file (`progress`
+ * from 0 to 1), and it is to be asked for again.
+ */
+export type ShowFromFile = { state: 'playing'; durationMs: number } | { state: 'working'; progress: number }
+
 /** What goes in and comes out of each route. */
 export type RouteTypes = {
   signIn: { body: Proof & { guest?: string | undefined }; reply: { me: Account; hasPassword: boolean } }
@@ -158,6 +164,13 @@ export type RouteTypes = {
   revokeKey: { reply: void }
   endShow: { reply: void }
   cutShow: { body: { reason: string }; reply: void }
+  /** `bytes`: how much of the file is here. */
+  sendShowFile: { query: { at?: string }; reply: { bytes: number } }
+  removeShowFile: { reply: void }
+  playShow: {
+    body: { file: true; fromMs?: number | undefined } | { recording: string; fromMs?: number | undefined }
+    reply: ShowFromFile
+  }
   setRoomPassword: { body: { password: string }; reply: void }
   getState: { reply: { values: SharedValues } }
   setStateValue: { body: { value: unknown; ifRevision?: number | undefined }; reply: { revision: number } }
@@ -345,6 +358,32 @@ export const ROUTES = {
     status: 204,
     what: 'Cuts the show of a room, for those who run the site: host and viewers read the reason, the log has who did it, and nobody goes live there for ten minutes.',
     errors: [...OF_A_ROOM, 'nothing_to_change', 'value_out_of_range'],
+  },
+  sendShowFile: {
+    method: 'PUT',
+    path: '/api/v1/rooms/:room/show/file',
+    access: host,
+    cors: 'allowed',
+    file: true,
+    what: 'Takes a part, up to 4 MiB, of the MP4 that is to be shown, as the body. `?at=` says how many bytes came before it: 0, or nothing, begins another file. The answer says how many bytes are there, up to 4 GB.',
+    errors: [...OF_A_ROOM, 'nothing_to_change', 'value_out_of_range', 'storage_full'],
+  },
+  removeShowFile: {
+    method: 'DELETE',
+    path: '/api/v1/rooms/:room/show/file',
+    access: host,
+    cors: 'allowed',
+    status: 204,
+    what: 'Removes the file that was sent; not while it is shown.',
+    errors: [...OF_A_ROOM, 'nothing_to_change'],
+  },
+  playShow: {
+    method: 'POST',
+    path: '/api/v1/rooms/:room/show/play',
+    access: host,
+    cors: 'allowed',
+    what: 'Puts on a show from the file that was sent (`file: true`), or from a recording of the room (`recording`), beginning with the keyframe at or before `fromMs`. Viewers read that it is recorded. A recording becomes a file first: ask again while the answer is `working`.',
+    errors: [...OF_A_ROOM, 'not_found', 'nothing_to_change', 'room_closed', 'video_invalid', 'storage_full', 'value_out_of_range'],
   },
   setRoomPassword: {
     method: 'PUT',

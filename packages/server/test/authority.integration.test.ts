@@ -94,6 +94,7 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   changeAccount: { bio: 'x' },
   createRoom: { room: 'made', title: 'Made' },
   cutShow: { reason: 'x' },
+  playShow: { file: true },
   addKey: { name: 'second' },
   setRoomPassword: { password: 'secret' },
   openNetwork: { open: false },

@@ -3,24 +3,32 @@ import type { Model } from '@ovation/kernel'
 /**
  * The state of the host's encoder: never seen, on air, lost and expected back, ended. `stream` is the id of the broadcast;
  * times are milliseconds since 1970, by the server's clock. `by`: `studio`, when its host ended it there; `site`, when somebody
- * who runs the site cut it, with what they `said`; absent when its encoder ended it.
+ * who runs the site cut it, with what they `said`; absent when its encoder ended it. `recorded`: what is shown comes from a
+ * file, not from an encoder.
  */
 export type StreamState =
   | { status: 'none' }
-  | { status: 'live'; stream: string; startedAt: number }
-  | { status: 'interrupted'; stream: string; startedAt: number; since: number }
+  | { status: 'live'; stream: string; startedAt: number; recorded?: true }
+  | { status: 'interrupted'; stream: string; startedAt: number; since: number; recorded?: true }
   | { status: 'ended'; stream: string; endedAt: number; by?: string; said?: string }
 
 export type StreamSlice = { stream: StreamState }
 
 export type StreamEvents = {
-  'stream.started': { stream: string }
+  'stream.started': { stream: string; recorded?: true }
   /** The encoder disconnected without unpublishing; the broadcast continues if it reconnects in time. */
   'stream.interrupted': { stream: string }
   'stream.ended': { stream: string; reason?: string; by?: string; said?: string }
   /** Who ended a broadcast that an encoder did not end, for staff. */
   'stream.cut': { stream: string; actor: string }
 }
+
+/** Whether a start continues a show: its encoder is back, or what is on air has another source from here on. */
+const goesOn = (
+  stream: StreamState,
+  id: string,
+): stream is Extract<StreamState, { status: 'live' | 'interrupted' }> =>
+  stream.status === 'interrupted' || (stream.status === 'live' && stream.stream === id)
 
 export const stream: Model<StreamSlice, StreamEvents> = {
   initial: { stream: { status: 'none' } },
@@ -30,7 +38,8 @@ export const stream: Model<StreamSlice, StreamEvents> = {
       stream: {
         status: 'live',
         stream: body.stream,
-        startedAt: stream.status === 'interrupted' ? stream.startedAt : meta.at,
+        startedAt: goesOn(stream, body.stream) ? stream.startedAt : meta.at,
+        ...(body.recorded ? { recorded: true } : {}),
       },
     }),
     'stream.interrupted': ({ stream }, body, meta) =>

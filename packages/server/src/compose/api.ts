@@ -26,6 +26,7 @@ import { reportHandlers } from '../reports/index.ts'
 import { serveRoutes } from '../rest/index.ts'
 import type { Caller, Guards, Handlers } from '../rest/index.ts'
 import { orUnchanged, SYSTEM } from '../rooms/index.ts'
+import { showFileHandlers } from '../show-file/index.ts'
 import { selfMadeCertificate } from '../share/index.ts'
 import type { Data } from './data.ts'
 import type { Endpoints } from './endpoints.ts'
@@ -90,6 +91,7 @@ export function serveApi(deps: Deps): { instance: string } {
     ...invitationHandlers(invitationDeps),
     ...handlersOfRooms(deps),
     ...showEndHandlers({ rooms }),
+    ...showFileHandlers({ files: deps.showFiles, shows: deps.fileShows }),
     ...moderationHandlers({ log, people, messages: (room, seqs) => rooms.queries.messages(room, seqs), clock }),
     ...overlayKeyHandlers({
       overlayKeys: deps.overlayKeys,

@@ -1,6 +1,8 @@
 export { replaysByRoom } from './catalogue.ts'
 export { Downloads } from './downloads.ts'
 export { replayOf } from './replay-of.ts'
+export { RecordingSpace } from './recording-space.ts'
+export type { RecordingSpaceLimits } from './recording-space.ts'
 export { Recordings } from './recordings.ts'
 export { guestRoutes } from './guest-routes.ts'
 export { WholeKeys } from './whole-keys.ts'

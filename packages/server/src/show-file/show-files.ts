@@ -1,0 +1,161 @@
+import { copyFile, link, mkdir, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { OvationError } from '@ovation/protocol'
+import type { Clock } from '../ops/index.ts'
+import { RecordingSpace } from '../recording/index.ts'
+import type { RecordingSpaceLimits } from '../recording/index.ts'
+
+export type ShowFileLimits = RecordingSpaceLimits & {
+  maxShowFileBytes: number
+  maxShowFilesBytes: number
+  keepShowFileMs: number
+}
+
+type ShowFile = { bytes: number; path: string; sentAtMs: number; isHeld: boolean }
+
+const TIDY_INTERVAL_MS = 60_000
+
+/**
+ * The files that hosts sent to be shown: one of each room, from its first part until its show is over, another one replaces it, or
+ * a day has passed. They do not outlast the process.
+ */
+export class ShowFiles {
+  #deps: { folder: string; clock: Clock; limits: ShowFileLimits }
+  #files = new Map<string, ShowFile>()
+  /** Parts, and what else is done to files, one after another. */
+  #work: Promise<unknown> = Promise.resolve()
+  #made = 0
+  #stop: (() => void) | undefined
+
+  constructor(deps: { folder: string; clock: Clock; limits: ShowFileLimits }) {
+    this.#deps = deps
+  }
+
+  async start(): Promise<void> {
+    const { folder, clock } = this.#deps
+    await rm(folder, { recursive: true, force: true })
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    this.#stop = clock.every(TIDY_INTERVAL_MS, () => void this.tidy().catch(() => {}))
+  }
+
+  async close(): Promise<void> {
+    this.#stop?.()
+    await this.#work
+  }
+
+  /** Takes the next part of a room's file; `atBytes` 0 begins another one. Resolves with how much of it is here. */
+  add(room: string, atBytes: number, part: Buffer): Promise<number> {
+    return this.#inOrder(async () => {
+      if (atBytes === 0) await this.#replace(room)
+      const file = this.#mustGet(room, atBytes)
+      await this.#mustFit(file.bytes, part.length)
+      const handle = await open(file.path, 'a', 0o600)
+      try {
+        await handle.appendFile(part)
+        file.bytes += part.length
+      } catch (error) {
+        // How much was written is not known.
+        await this.#drop(room)
+        throw error
+      } finally {
+        await handle.close()
+      }
+      return file.bytes
+    })
+  }
+
+  /** A file of this server becomes the room's, without a copy where the disk permits that. */
+  adopt(room: string, path: string, bytes: number): Promise<void> {
+    return this.#inOrder(async () => {
+      await this.#replace(room)
+      const file = this.#mustGet(room, 0)
+      await this.#mustFit(0, bytes)
+      await link(path, file.path).catch(() => copyFile(path, file.path))
+      file.bytes = bytes
+    })
+  }
+
+  /** The path of a room's file, which stays until `remove`; undefined where there is none. */
+  hold(room: string): string | undefined {
+    const file = this.#files.get(room)
+    if (!file || file.bytes === 0) return undefined
+    file.isHeld = true
+    return file.path
+  }
+
+  /** What was held is not shown, and stays. */
+  letGo(room: string): void {
+    const file = this.#files.get(room)
+    if (file) file.isHeld = false
+  }
+
+  /** What was held is not needed any more. */
+  release(room: string): Promise<void> {
+    return this.#inOrder(() => this.#drop(room))
+  }
+
+  remove(room: string): Promise<void> {
+    return this.#inOrder(async () => {
+      this.#refuseIfHeld(room)
+      await this.#drop(room)
+    })
+  }
+
+  /** Removes what was not shown in time. */
+  tidy(): Promise<void> {
+    const { clock, limits } = this.#deps
+    return this.#inOrder(async () => {
+      for (const [room, { sentAtMs, isHeld }] of this.#files)
+        if (!isHeld && clock.monotonicMs() - sentAtMs >= limits.keepShowFileMs) await this.#drop(room)
+    })
+  }
+
+  async #replace(room: string): Promise<void> {
+    const { folder, clock } = this.#deps
+    this.#refuseIfHeld(room)
+    await this.#drop(room)
+    const path = join(folder, `${++this.#made}.mp4`)
+    this.#files.set(room, { bytes: 0, path, sentAtMs: clock.monotonicMs(), isHeld: false })
+  }
+
+  #mustGet(room: string, atBytes: number): ShowFile {
+    this.#refuseIfHeld(room)
+    const file = this.#files.get(room)
+    if (file?.bytes === atBytes) return file
+    throw new OvationError('value_out_of_range', {
+      message: `The part was not taken; ${file?.bytes ?? 0} bytes of the file are here; send it from there, or from 0.`,
+    })
+  }
+
+  #refuseIfHeld(room: string): void {
+    if (this.#files.get(room)?.isHeld)
+      throw new OvationError('nothing_to_change', {
+        message: 'The file was not changed; it is being shown; end the broadcast first.',
+      })
+  }
+
+  async #mustFit(before: number, bytes: number): Promise<void> {
+    const { folder, limits } = this.#deps
+    if (before + bytes > limits.maxShowFileBytes)
+      throw new OvationError('payload_too_large', { detail: String(limits.maxShowFileBytes) })
+    const total = [...this.#files.values()].reduce((sum, file) => sum + file.bytes, 0)
+    const disk = new RecordingSpace(folder, limits)
+    await disk.look()
+    if (total + bytes > limits.maxShowFilesBytes || disk.leftBytes < bytes)
+      throw new OvationError('storage_full', {
+        message: 'The file was not taken; there is no space for it on the disk; free some, or send a smaller one.',
+      })
+  }
+
+  async #drop(room: string): Promise<void> {
+    const file = this.#files.get(room)
+    this.#files.delete(room)
+    if (file) await rm(file.path, { force: true })
+  }
+
+  #inOrder<T>(job: () => Promise<T>): Promise<T> {
+    const turn = this.#work.then(job)
+    this.#work = turn.catch(() => {})
+    return turn
+  }
+}
