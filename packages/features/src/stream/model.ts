@@ -24,10 +24,7 @@ export type StreamEvents = {
 }
 
 /** Whether a start continues a show: its encoder is back, or what is on air has another source from here on. */
-const goesOn = (
-  stream: StreamState,
-  id: string,
-): stream is Extract<StreamState, { status: 'live' | 'interrupted' }> =>
+const goesOn = (stream: StreamState, id: string): stream is Extract<StreamState, { status: 'live' | 'interrupted' }> =>
   stream.status === 'interrupted' || (stream.status === 'live' && stream.stream === id)
 
 export const stream: Model<StreamSlice, StreamEvents> = {

@@ -22,7 +22,21 @@ const DEMO_ROOM = 'demo'
 
 /** Sets everything going: recordings first, then rooms, listeners, the other nodes, consumers, and the showroom. */
 export async function start(deps: Deps): Promise<Started> {
-  const { config, rooms, log, media, recordings, downloads, showFiles, tokens, clock, limits, logger, parts, endpoints } = deps
+  const {
+    config,
+    rooms,
+    log,
+    media,
+    recordings,
+    downloads,
+    showFiles,
+    tokens,
+    clock,
+    limits,
+    logger,
+    parts,
+    endpoints,
+  } = deps
   await recordings.open()
   await downloads.start()
   await showFiles.start()

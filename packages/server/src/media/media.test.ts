@@ -18,7 +18,7 @@ function start(more: Partial<MediaDeps> = {}) {
   const told: string[] = []
   const say =
     (what: string) =>
-    (place: string, ...rest: string[]): void =>
+    (place: string, ...rest: (string | undefined)[]): void =>
       void told.push([what, place, ...rest.slice(1)].join(' '))
   const skipped: string[] = []
   const errors: unknown[] = []

@@ -61,10 +61,13 @@ export function serveRoutes(
       ? done(null, body)
       : done(new OvationError('invalid_frame', { detail: 'it is no JSON' })),
   )
-  app.addContentTypeParser(/^(application\/octet-stream|video\/)/, { parseAs: 'buffer' }, ({ routeOptions }, body, done) =>
-    (routeOptions.config as { file?: boolean }).file
-      ? done(null, body)
-      : done(new OvationError('invalid_frame', { detail: 'it is no JSON' })),
+  app.addContentTypeParser(
+    /^(application\/octet-stream|video\/)/,
+    { parseAs: 'buffer' },
+    ({ routeOptions }, body, done) =>
+      (routeOptions.config as { file?: boolean }).file
+        ? done(null, body)
+        : done(new OvationError('invalid_frame', { detail: 'it is no JSON' })),
   )
   for (const name of Object.keys(ROUTES) as RouteName[]) {
     const spec: RouteSpec = ROUTES[name]

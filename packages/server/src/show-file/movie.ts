@@ -74,11 +74,10 @@ async function audioConfig(track: InputAudioTrack): Promise<AudioConfig> {
 }
 
 const bytesOf = (source: AllowSharedBufferSource): Buffer =>
-  ArrayBuffer.isView(source)
-    ? Buffer.from(source.buffer, source.byteOffset, source.byteLength)
-    : Buffer.from(source)
+  ArrayBuffer.isView(source) ? Buffer.from(source.buffer, source.byteOffset, source.byteLength) : Buffer.from(source)
 
-const sinkOf = async (track: InputVideoTrack | InputAudioTrack) => new (await import('mediabunny')).EncodedPacketSink(track)
+const sinkOf = async (track: InputVideoTrack | InputAudioTrack) =>
+  new (await import('mediabunny')).EncodedPacketSink(track)
 
 async function* framesOf(track: InputVideoTrack | InputAudioTrack, fromMs: number): AsyncGenerator<CodedFrame> {
   const sink = await sinkOf(track)
@@ -91,10 +90,18 @@ type CodedFrame = { ptsMs: number; key: boolean; data: Buffer }
 
 function frameOf({ timestamp, type, data }: EncodedPacket): CodedFrame {
   if (data.byteLength > MAX_PACKET_BYTES) throw invalid('a frame of it is too large')
-  return { ptsMs: timestamp * MS_PER_S, key: type === 'key', data: Buffer.from(data.buffer, data.byteOffset, data.byteLength) }
+  return {
+    ptsMs: timestamp * MS_PER_S,
+    key: type === 'key',
+    data: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+  }
 }
 
-async function* packetsOf(video: InputVideoTrack, audio: InputAudioTrack | undefined, fromMs: number): AsyncGenerator<Packet> {
+async function* packetsOf(
+  video: InputVideoTrack,
+  audio: InputAudioTrack | undefined,
+  fromMs: number,
+): AsyncGenerator<Packet> {
   try {
     const frames = withDecodeTimes(framesOf(video, fromMs))
     let frame = await frames.next()
@@ -118,7 +125,11 @@ async function* packetsOf(video: InputVideoTrack, audio: InputAudioTrack | undef
   }
 }
 
-const packet = (kind: 'video' | 'audio', { dtsMs, ptsMs, key, data }: CodedFrame & { dtsMs: number }, beginMs: number): Packet => ({
+const packet = (
+  kind: 'video' | 'audio',
+  { dtsMs, ptsMs, key, data }: CodedFrame & { dtsMs: number },
+  beginMs: number,
+): Packet => ({
   ...{ kind, dtsMs: dtsMs - beginMs, ptsMs: ptsMs - beginMs },
   ...{ key: kind === 'audio' || key, data },
 })

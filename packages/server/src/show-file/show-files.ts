@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, open, rm } from 'node:fs/promises'
+import { copyFile, link, mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OvationError } from '@ovation/protocol'
 import type { Clock } from '../ops/index.ts'
@@ -43,20 +43,20 @@ export class ShowFiles {
     await this.#work
   }
 
-  /** Takes the next part of a room's file; `atBytes` 0 begins another one. Resolves with how much of it is here. */
+  /** Takes a part of a room's file, which follows `atBytes` of it; 0 begins another one. Resolves with how much of it is here. */
   add(room: string, atBytes: number, part: Buffer): Promise<number> {
     return this.#inOrder(async () => {
       if (atBytes === 0) await this.#replace(room)
       const file = this.#mustGet(room, atBytes)
-      await this.#mustFit(file.bytes, part.length)
-      const handle = await open(file.path, 'a', 0o600)
+      await this.#mustFit(atBytes, part.length)
+      const handle = await open(file.path, 'r+')
       try {
-        await handle.appendFile(part)
+        // A part whose answer was lost is sent again.
+        await handle.truncate(atBytes)
+        file.bytes = atBytes
+        for (let at = 0; at < part.length;)
+          at += (await handle.write(part, at, part.length - at, atBytes + at)).bytesWritten
         file.bytes += part.length
-      } catch (error) {
-        // How much was written is not known.
-        await this.#drop(room)
-        throw error
       } finally {
         await handle.close()
       }
@@ -70,6 +70,7 @@ export class ShowFiles {
       await this.#replace(room)
       const file = this.#mustGet(room, 0)
       await this.#mustFit(0, bytes)
+      await rm(file.path)
       await link(path, file.path).catch(() => copyFile(path, file.path))
       file.bytes = bytes
     })
@@ -115,13 +116,14 @@ export class ShowFiles {
     this.#refuseIfHeld(room)
     await this.#drop(room)
     const path = join(folder, `${++this.#made}.mp4`)
+    await writeFile(path, '', { mode: 0o600 })
     this.#files.set(room, { bytes: 0, path, sentAtMs: clock.monotonicMs(), isHeld: false })
   }
 
   #mustGet(room: string, atBytes: number): ShowFile {
     this.#refuseIfHeld(room)
     const file = this.#files.get(room)
-    if (file?.bytes === atBytes) return file
+    if (file && file.bytes >= atBytes) return file
     throw new OvationError('value_out_of_range', {
       message: `The part was not taken; ${file?.bytes ?? 0} bytes of the file are here; send it from there, or from 0.`,
     })
