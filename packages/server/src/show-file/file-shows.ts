@@ -51,11 +51,8 @@ export class FileShows {
   async #play(room: string, source: ShowSource): Promise<ShowFromFile> {
     const { files } = this.#deps
     await this.#mustBeFree(room)
-    if ('recording' in source) {
-      const progress = await this.#adopt(room, source.recording)
-      if (progress !== undefined) return { state: 'working', progress }
-    }
-    const path = files.hold(room)
+    const path = 'recording' in source ? await this.#adopt(room, source.recording) : files.hold(room)
+    if (typeof path === 'number') return { state: 'working', progress: path }
     if (path === undefined) throw new OvationError('not_found')
     let movie: Movie | undefined
     try {
@@ -64,8 +61,8 @@ export class FileShows {
       return { state: 'playing', durationMs: movie.durationMs }
     } catch (error) {
       movie?.close()
-      // What can never be shown is not kept.
-      if (error instanceof OvationError && error.code !== 'video_invalid') files.letGo(room)
+      // What can never be shown is not kept, nor what is here anyway.
+      if ('file' in source && error instanceof OvationError && error.code !== 'video_invalid') files.letGo(room)
       else await files.release(room)
       throw error
     }
@@ -89,15 +86,13 @@ export class FileShows {
       })
   }
 
-  /** Makes a recording the room's file; gives how far it is while it is made into one. */
-  async #adopt(room: string, id: string): Promise<number | undefined> {
+  /** Makes a recording the room's file, and gives its path; how far it is while it is made into one. */
+  async #adopt(room: string, id: string): Promise<string | number> {
     const { catalogue, downloads, files } = this.#deps
     const state = catalogue.mustGet(id)
     if (state.head.room !== room) throw new OvationError('not_found')
     const made = await downloads.fileOf(state)
-    if (typeof made === 'number') return made
-    await files.adopt(room, made, (await stat(made)).size)
-    return undefined
+    return typeof made === 'number' ? made : files.adopt(room, made, (await stat(made)).size)
   }
 
   async #begin(room: string, movie: Movie, fromMs: number): Promise<void> {

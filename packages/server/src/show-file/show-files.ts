@@ -64,15 +64,16 @@ export class ShowFiles {
     })
   }
 
-  /** A file of this server becomes the room's, without a copy where the disk permits that. */
-  adopt(room: string, path: string, bytes: number): Promise<void> {
+  /** A file of this server becomes the room's, and is held, without a copy where the disk permits that. Resolves with its path. */
+  adopt(room: string, path: string, bytes: number): Promise<string> {
     return this.#inOrder(async () => {
-      await this.#replace(room)
-      const file = this.#mustGet(room, 0)
+      this.#refuseIfHeld(room)
+      await this.#drop(room)
       await this.#mustFit(0, bytes)
-      await rm(file.path)
+      const file = this.#newFile(bytes, true)
       await link(path, file.path).catch(() => copyFile(path, file.path))
-      file.bytes = bytes
+      this.#files.set(room, file)
+      return file.path
     })
   }
 
@@ -112,12 +113,16 @@ export class ShowFiles {
   }
 
   async #replace(room: string): Promise<void> {
-    const { folder, clock } = this.#deps
     this.#refuseIfHeld(room)
     await this.#drop(room)
-    const path = join(folder, `${++this.#made}.mp4`)
-    await writeFile(path, '', { mode: 0o600 })
-    this.#files.set(room, { bytes: 0, path, sentAtMs: clock.monotonicMs(), isHeld: false })
+    const file = this.#newFile(0, false)
+    await writeFile(file.path, '', { mode: 0o600 })
+    this.#files.set(room, file)
+  }
+
+  #newFile(bytes: number, isHeld: boolean): ShowFile {
+    const { folder, clock } = this.#deps
+    return { bytes, isHeld, path: join(folder, `${++this.#made}.mp4`), sentAtMs: clock.monotonicMs() }
   }
 
   #mustGet(room: string, atBytes: number): ShowFile {
