@@ -114,6 +114,9 @@ describe('a show from a file', () => {
 
   it('[MEDIA56] is made of a recording of the room, once that is a file', async () => {
     expect(await world().play({ recording: 'rec' })).toEqual({ state: 'working', progress: 0.5 })
+    const { told, play } = world({ made: import.meta.filename })
+    expect(await play({ recording: 'rec' })).toEqual({ state: 'playing', durationMs: 2_000 })
+    expect(told.slice(0, 2)).toEqual(['opens adopted', 'demo is on air, recorded'])
     expect(await world().refusal({ recording: 'other' })).toBe('not_found')
     expect(await world().refusal({ recording: 'rec' }, 'elsewhere')).toBe('not_found')
   })
@@ -142,6 +145,15 @@ describe('a show from a file', () => {
     expect(await refusal()).toBe('nothing_to_change')
     await first
     expect(await refusal()).toBe('nothing_to_change')
+  })
+
+  it('[MEDIA58] that is not put on keeps its file, unless it is one of a recording', async () => {
+    const sent = world({ onAir: true })
+    await sent.refusal()
+    expect(sent.told).toEqual(['opens path', 'closed', 'kept'])
+    const recorded = world({ onAir: true, made: import.meta.filename })
+    await recorded.refusal({ recording: 'rec' })
+    expect(recorded.told).toEqual(['opens adopted', 'closed', 'removed'])
   })
 
   it('[MEDIA56] that cannot be shown is refused, and its file is removed', async () => {
