@@ -1,5 +1,5 @@
 const en = {
-  aFile: 'A file',
+  aFile: 'A file or a recording',
   aFileMore:
     'An MP4 with H.264 video and AAC audio, up to 4 GB, or a recording of this room. Viewers see “Recorded”. The show ends with the file.',
   chooseFile: 'Choose a file',
@@ -14,7 +14,7 @@ const en = {
 type FromFile = typeof en
 
 const zh: FromFile & { errors: Record<string, string> } = {
-  aFile: '视频文件',
+  aFile: '视频文件或录像',
   aFileMore: 'H.264/AAC 编码的 MP4，最大 4 GB；也可以用本房间的录像。观众会看到“录播”标记，播完自动结束。',
   chooseFile: '选择文件',
   recordingOf: '或选择录像',

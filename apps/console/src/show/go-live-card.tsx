@@ -22,6 +22,7 @@ const FromFile = lazy(() => import('./from-file.tsx'))
 export function GoLiveCard() {
   const { room } = useStudio()
   const info = useStream()
+  const [choosing, setChoosing] = useState(false)
   return (
     <Card title={words.goLive}>
       <Stack>
@@ -35,11 +36,20 @@ export function GoLiveCard() {
         )}
         <div className="ways">
           <Obs {...{ info }} />
-          {!isTouch() && <Browser />}
+          <div className="stacked">
+            {!isTouch() && <Browser />}
+            {!choosing && (
+              <Button variant="default" className="touch wraps" onClick={() => setChoosing(true)}>
+                {words.withFile}
+              </Button>
+            )}
+          </div>
           {!isTouch() && <Phone />}
-          <Suspense>
-            <FromFile />
-          </Suspense>
+          {choosing && (
+            <Suspense>
+              <FromFile />
+            </Suspense>
+          )}
         </div>
         {info?.test && <TestStream health={info.test} />}
         {info && <Problems problems={info.problems} />}

@@ -112,6 +112,7 @@ export const words = {
   testRunsMore: 'As viewers would see it. They do not: stop streaming, and start with the stream key to go live.',
   withPhoneMore:
     'Scan a QR code with the phone whose camera you want to use. Hide the code while others see your screen.',
+  withFile: 'A file or a recording',
   encoder: 'Server and key',
   health: { good: 'Everything looks good.', poor: 'Needs attention', away: 'No signal', off: '' },
   healthTitle: 'Health of the stream',

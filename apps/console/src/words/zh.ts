@@ -127,6 +127,7 @@ export const words: Words = {
   testRuns: '测试推流',
   testRunsMore: '观众正式看到的就是这样，但现在还看不到。停止推流后，换回推流码即可开播。',
   withPhoneMore: '用要开播的手机扫描二维码。别人能看到你的屏幕时，请收起二维码。',
+  withFile: '视频文件或录像',
   encoder: '服务器和推流码',
   health: { good: '一切正常。', poor: '需要处理', away: '没有信号', off: '' },
   healthTitle: '推流状况',

@@ -31,7 +31,7 @@ export async function openMovie(path: string): Promise<Movie> {
   const source = new FilePathSource(path, { handleUnhandledError: () => undefined })
   const input = new Input({ formats: [MP4, QTFF], source })
   try {
-    if (!(await input.canRead())) throw invalid('it is no MP4')
+    if (!(await input.canRead().catch(() => false))) throw invalid('it is no MP4')
     const videoTrack = await input.getPrimaryVideoTrack()
     if (!videoTrack) throw invalid('it has no video')
     const audioTrack = await input.getPrimaryAudioTrack()
