@@ -1,6 +1,6 @@
 import type { EncodedPacket, InputAudioTrack, InputVideoTrack } from 'mediabunny'
 import { OvationError } from '@ovation/protocol'
-import { AAC_FRAME_SAMPLES, avcConfig, opusConfig, opusSamples } from '../media/index.ts'
+import { aacConfig, avcConfig, opusConfig, opusSamples } from '../media/index.ts'
 import type { AudioConfig, Packet, VideoConfig } from '../media/index.ts'
 import { withDecodeTimes } from './decode-times.ts'
 
@@ -20,6 +20,7 @@ export type Movie = {
 const MS_PER_S = 1_000
 /** As much as a part of a stream may have. */
 const MAX_PACKET_BYTES = 8 * 1_024 * 1_024
+const MAX_CONFIGURATION_BYTES = 64 * 1_024
 
 /**
  * Opens an MP4, or a QuickTime movie that is like one. Nothing is coded anew: anything but H.264 with AAC or Opus is refused with
@@ -64,17 +65,25 @@ async function audioConfig(track: InputAudioTrack): Promise<AudioConfig> {
   const config = await track.getDecoderConfig()
   const first = await sinkOf(track).then((sink) => sink.getFirstPacket())
   if (!config || !first) throw invalid('its audio is empty')
-  const { description, sampleRate, numberOfChannels: channels } = config
-  const configuration = description === undefined ? undefined : bytesOf(description)
-  if (codec === 'aac' && configuration)
-    return { kind: 'audio', codec: config.codec, configuration, sampleRate, channels, frameSamples: AAC_FRAME_SAMPLES }
-  const opus = codec === 'opus' && configuration && opusConfig(configuration, opusSamples(Buffer.from(first.data)))
-  if (opus) return opus
+  const configuration = config.description === undefined ? undefined : bytesOf(config.description)
+  const found =
+    configuration &&
+    (codec === 'aac'
+      ? aacConfig(configuration)
+      : codec === 'opus'
+        ? opusConfig(configuration, opusSamples(Buffer.from(first.data)))
+        : undefined)
+  if (found) return found
   throw invalid(`its audio is ${codec ?? 'of an unknown kind'}`)
 }
 
-const bytesOf = (source: AllowSharedBufferSource): Buffer =>
-  ArrayBuffer.isView(source) ? Buffer.from(source.buffer, source.byteOffset, source.byteLength) : Buffer.from(source)
+/** Configurations are kept with every header: those of real encoders have some hundred bytes. */
+function bytesOf(source: AllowSharedBufferSource): Buffer {
+  if (source.byteLength > MAX_CONFIGURATION_BYTES) throw invalid('a configuration of it is too large')
+  return ArrayBuffer.isView(source)
+    ? Buffer.from(source.buffer, source.byteOffset, source.byteLength)
+    : Buffer.from(source)
+}
 
 const sinkOf = async (track: InputVideoTrack | InputAudioTrack) =>
   new (await import('mediabunny')).EncodedPacketSink(track)
