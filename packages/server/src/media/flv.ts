@@ -1,6 +1,5 @@
 import { aacConfig, avcConfig, isOtherCodec, opusConfig, opusSamples, otherConfig } from './codecs.ts'
 import type { Size } from './codecs.ts'
-import { AAC_FRAME_SAMPLES } from './packets.ts'
 import type { MediaEvent, Packet, SkippedTag, VideoConfig } from './packets.ts'
 import { readAmf } from './rtmp/amf0.ts'
 import { MESSAGE } from './rtmp/chunks.ts'
