@@ -8,7 +8,7 @@ const MAX_REORDERED_FRAMES = 16
 const WINDOW_FRAMES = 2 * MAX_REORDERED_FRAMES
 
 /**
- * Gives frames the times at which they are decoded, which the demuxer does not tell: the times of presentation in ascending
+ * Gives frames the times at which they are decoded, which mediabunny does not tell: the times of presentation in ascending
  * order, earlier by as much as the order of the first frames needs. Frames that are shown before the first one cannot be
  * decoded without what came before it, and are left out.
  */

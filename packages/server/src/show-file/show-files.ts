@@ -11,6 +11,8 @@ export type ShowFileLimits = RecordingSpaceLimits & {
   keepShowFileMs: number
 }
 
+type Deps = { folder: string; clock: Clock; limits: ShowFileLimits }
+
 type ShowFile = { bytes: number; path: string; sentAtMs: number; isHeld: boolean }
 
 const TIDY_INTERVAL_MS = 60_000
@@ -20,14 +22,14 @@ const TIDY_INTERVAL_MS = 60_000
  * a day has passed. They do not outlast the process.
  */
 export class ShowFiles {
-  #deps: { folder: string; clock: Clock; limits: ShowFileLimits }
+  #deps: Deps
   #files = new Map<string, ShowFile>()
   /** Parts, and what else is done to files, one after another. */
   #work: Promise<unknown> = Promise.resolve()
   #made = 0
   #stop: (() => void) | undefined
 
-  constructor(deps: { folder: string; clock: Clock; limits: ShowFileLimits }) {
+  constructor(deps: Deps) {
     this.#deps = deps
   }
 
@@ -48,7 +50,7 @@ export class ShowFiles {
     return this.#inOrder(async () => {
       if (atBytes === 0) await this.#replace(room)
       const file = this.#mustGet(room, atBytes)
-      await this.#mustFit(atBytes, part.length)
+      await mustFit(this.#deps, { beforeBytes: atBytes, bytes: part.length, inAllBytes: this.#bytes })
       const handle = await open(file.path, 'r+')
       try {
         // A part whose answer was lost is sent again.
@@ -69,7 +71,7 @@ export class ShowFiles {
     return this.#inOrder(async () => {
       this.#refuseIfHeld(room)
       await this.#drop(room)
-      await this.#mustFit(0, bytes)
+      await mustFit(this.#deps, { beforeBytes: 0, bytes, inAllBytes: this.#bytes })
       const file = this.#newFile(bytes, true)
       await link(path, file.path).catch(() => copyFile(path, file.path))
       this.#files.set(room, file)
@@ -112,6 +114,10 @@ export class ShowFiles {
     })
   }
 
+  get #bytes(): number {
+    return [...this.#files.values()].reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
   async #replace(room: string): Promise<void> {
     this.#refuseIfHeld(room)
     await this.#drop(room)
@@ -141,19 +147,6 @@ export class ShowFiles {
       })
   }
 
-  async #mustFit(before: number, bytes: number): Promise<void> {
-    const { folder, limits } = this.#deps
-    if (before + bytes > limits.maxShowFileBytes)
-      throw new OvationError('payload_too_large', { detail: String(limits.maxShowFileBytes) })
-    const total = [...this.#files.values()].reduce((sum, file) => sum + file.bytes, 0)
-    const disk = new RecordingSpace(folder, limits)
-    await disk.look()
-    if (total + bytes > limits.maxShowFilesBytes || disk.leftBytes < bytes)
-      throw new OvationError('storage_full', {
-        message: 'The file was not taken; there is no space for it on the disk; free some, or send a smaller one.',
-      })
-  }
-
   async #drop(room: string): Promise<void> {
     const file = this.#files.get(room)
     this.#files.delete(room)
@@ -165,4 +158,18 @@ export class ShowFiles {
     this.#work = turn.catch(() => {})
     return turn
   }
+}
+
+type Growth = { beforeBytes: number; bytes: number; inAllBytes: number }
+
+/** Throws where a file, all files, or the disk would have too much with so many bytes more. */
+async function mustFit({ folder, limits }: Deps, { beforeBytes, bytes, inAllBytes }: Growth): Promise<void> {
+  if (beforeBytes + bytes > limits.maxShowFileBytes)
+    throw new OvationError('payload_too_large', { detail: String(limits.maxShowFileBytes) })
+  const disk = new RecordingSpace(folder, limits)
+  await disk.look()
+  if (inAllBytes + bytes > limits.maxShowFilesBytes || disk.leftBytes < bytes)
+    throw new OvationError('storage_full', {
+      message: 'The file was not taken; there is no space for it on the disk; free some, or send a smaller one.',
+    })
 }
