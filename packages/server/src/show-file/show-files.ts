@@ -50,7 +50,7 @@ export class ShowFiles {
     return this.#inOrder(async () => {
       if (atBytes === 0) await this.#replace(room)
       const file = this.#mustGet(room, atBytes)
-      await mustFit(this.#deps, { beforeBytes: atBytes, bytes: part.length, inAllBytes: this.#bytes })
+      await mustFit(this.#deps, { beforeBytes: atBytes, bytes: part.length, inAllBytes: bytesOf(this.#files.values()) })
       const handle = await open(file.path, 'r+')
       try {
         // A part whose answer was lost is sent again.
@@ -71,7 +71,7 @@ export class ShowFiles {
     return this.#inOrder(async () => {
       this.#refuseIfHeld(room)
       await this.#drop(room)
-      await mustFit(this.#deps, { beforeBytes: 0, bytes, inAllBytes: this.#bytes })
+      await mustFit(this.#deps, { beforeBytes: 0, bytes, inAllBytes: bytesOf(this.#files.values()) })
       const file = this.#newFile(bytes, true)
       await link(path, file.path).catch(() => copyFile(path, file.path))
       this.#files.set(room, file)
@@ -112,10 +112,6 @@ export class ShowFiles {
       for (const [room, { sentAtMs, isHeld }] of this.#files)
         if (!isHeld && clock.monotonicMs() - sentAtMs >= limits.keepShowFileMs) await this.#drop(room)
     })
-  }
-
-  get #bytes(): number {
-    return [...this.#files.values()].reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
   async #replace(room: string): Promise<void> {
@@ -159,6 +155,8 @@ export class ShowFiles {
     return turn
   }
 }
+
+const bytesOf = (files: Iterable<ShowFile>): number => [...files].reduce((sum, { bytes }) => sum + bytes, 0)
 
 type Growth = { beforeBytes: number; bytes: number; inAllBytes: number }
 
