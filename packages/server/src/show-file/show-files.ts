@@ -5,7 +5,7 @@ import type { Clock } from '../ops/index.ts'
 import { RecordingSpace } from '../recording/index.ts'
 import type { RecordingSpaceLimits } from '../recording/index.ts'
 
-export type ShowFileLimits = RecordingSpaceLimits & {
+type ShowFileLimits = RecordingSpaceLimits & {
   maxShowFileBytes: number
   maxShowFilesBytes: number
   keepShowFileMs: number
