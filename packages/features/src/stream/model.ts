@@ -23,20 +23,19 @@ export type StreamEvents = {
   'stream.cut': { stream: string; actor: string }
 }
 
-/** Whether a start continues a show: its encoder is back, or what is on air has another source from here on. */
-const goesOn = (stream: StreamState, id: string): stream is Extract<StreamState, { status: 'live' | 'interrupted' }> =>
-  stream.status === 'interrupted' || (stream.status === 'live' && stream.stream === id)
-
 export const stream: Model<StreamSlice, StreamEvents> = {
   initial: { stream: { status: 'none' } },
   events: {
-    // An encoder that comes back within the grace time continues the same broadcast.
+    // An encoder that comes back within the grace time continues the same broadcast,
+    // and so does one that takes over from a file.
     'stream.started': ({ stream }, body, meta) => ({
       stream: {
+        ...body,
         status: 'live',
-        stream: body.stream,
-        startedAt: goesOn(stream, body.stream) ? stream.startedAt : meta.at,
-        ...(body.recorded ? { recorded: true } : {}),
+        startedAt:
+          'startedAt' in stream && (stream.status === 'interrupted' || stream.stream === body.stream)
+            ? stream.startedAt
+            : meta.at,
       },
     }),
     'stream.interrupted': ({ stream }, body, meta) =>
