@@ -1,7 +1,7 @@
 import { Button, FileButton, Group, NativeSelect, Progress, Stack, Text } from '@mantine/core'
 import { durationText, momentOf } from '@ovation/live-room/words'
 import type { ReplaySummary, RouteInput } from '@ovation/protocol'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { api, ask } from '../api.ts'
 import { useStudio } from '../slots.tsx'
 import { attempt } from '../tell.ts'
@@ -23,6 +23,9 @@ export default function FromFile() {
   const [recording, setRecording] = useState('')
   const [busy, setBusy] = useState(false)
   const isReady = upload?.share === 1
+  // It opens below what is seen on a laptop.
+  const all = useRef<HTMLDivElement>(null)
+  useEffect(() => all.current?.scrollIntoView({ block: 'nearest' }), [])
   // Who leaves this sends no more.
   useEffect(() => () => upload?.abort.abort(), [upload?.abort])
 
@@ -62,7 +65,7 @@ export default function FromFile() {
   }
   return (
     <Way title={words.aFile} wide>
-      <Stack gap={8}>
+      <Stack gap={8} ref={all}>
         <Text size="xs" c="dimmed">
           {words.aFileMore}
         </Text>
