@@ -3,24 +3,6 @@ import { host, OF_A_ROOM, site } from './routes-people.ts'
 
 /** Routes with which a show is put on from a file, ended, and cut. */
 export const SHOW_ROUTES = {
-  endShow: {
-    method: 'POST',
-    path: '/api/v1/rooms/:room/show/end',
-    access: host,
-    cors: 'allowed',
-    status: 204,
-    what: 'Ends the show for everybody, also while its encoder is away, and disconnects whoever publishes. An encoder that goes on trying to connect is refused; anyone may go live again after half a minute without a try.',
-    errors: [...OF_A_ROOM, 'nothing_to_change'],
-  },
-  cutShow: {
-    method: 'POST',
-    path: '/api/v1/rooms/:room/show/cut',
-    access: site('rooms.all'),
-    cors: 'allowed',
-    status: 204,
-    what: 'Cuts the show of a room, for those who run the site: host and viewers read the reason, the log has who did it, and nobody goes live there for ten minutes.',
-    errors: [...OF_A_ROOM, 'nothing_to_change', 'value_out_of_range'],
-  },
   removeShowFile: {
     method: 'DELETE',
     path: '/api/v1/rooms/:room/show/file',
@@ -54,5 +36,23 @@ export const SHOW_ROUTES = {
       'storage_full',
       'value_out_of_range',
     ],
+  },
+  endShow: {
+    method: 'POST',
+    path: '/api/v1/rooms/:room/show/end',
+    access: host,
+    cors: 'allowed',
+    status: 204,
+    what: 'Ends the show for everybody, also while its encoder is away, and disconnects whoever publishes. An encoder that goes on trying to connect is refused; anyone may go live again after half a minute without a try.',
+    errors: [...OF_A_ROOM, 'nothing_to_change'],
+  },
+  cutShow: {
+    method: 'POST',
+    path: '/api/v1/rooms/:room/show/cut',
+    access: site('rooms.all'),
+    cors: 'allowed',
+    status: 204,
+    what: 'Cuts the show of a room, for those who run the site: host and viewers read the reason, the log has who did it, and nobody goes live there for ten minutes.',
+    errors: [...OF_A_ROOM, 'nothing_to_change', 'value_out_of_range'],
   },
 } as const satisfies Record<string, RouteSpec>
