@@ -25,7 +25,10 @@ export default function FromFile() {
   const isReady = upload?.share === 1
   // It opens below what is seen on a laptop.
   const all = useRef<HTMLDivElement>(null)
-  useEffect(() => all.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => {
+    // New browsers answer with a promise, which React would call when this is left.
+    all.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   // Who leaves this sends no more.
   useEffect(() => () => upload?.abort.abort(), [upload?.abort])
 
@@ -40,10 +43,11 @@ export default function FromFile() {
     )
     if (!sent) setUpload(undefined)
   }
-  const remove = (): void => {
+  const remove = async (): Promise<void> => {
     upload?.abort.abort()
+    // Another file can be chosen only afterwards: it would be removed in its place.
+    await ask('removeShowFile', { params: { room: room.name } }).catch(() => {})
     setUpload(undefined)
-    void ask('removeShowFile', { params: { room: room.name } }).catch(() => {})
   }
   const putOn = async (): Promise<void> => {
     const body: RouteInput<'playShow'>['body'] = recording === '' ? { file: true } : { recording }
@@ -86,7 +90,7 @@ export default function FromFile() {
             </Button>
           )}
           {upload && (
-            <Button variant="subtle" color="gray" className="touch" disabled={busy} onClick={remove}>
+            <Button variant="subtle" color="gray" className="touch" disabled={busy} onClick={() => void remove()}>
               {isReady ? words.remove : words.cancel}
             </Button>
           )}
