@@ -39,7 +39,7 @@ function world({ stream = { status: 'none' }, lifecycle = 'open', sent = true, m
       },
     },
     files: {
-      hold: () => (sent ? 'path' : undefined),
+      hold: async () => (sent ? 'path' : undefined),
       letGo: () => void told.push('kept'),
       release: async () => void told.push('removed'),
       adopt: async () => 'adopted',
@@ -68,13 +68,14 @@ function world({ stream = { status: 'none' }, lifecycle = 'open', sent = true, m
     },
   })
   const play = (source: ShowSource = { file: true }, room = 'demo') => shows.play(room, source)
-  const refusal = (source?: ShowSource, room?: string) =>
-    play(source, room).then(
-      () => 'none',
-      ({ code }) => code,
-    )
+  const refusal = (source?: ShowSource, room?: string) => code(play(source, room))
   return { clock, told, shows, play, refusal, close: () => close() }
 }
+const code = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'none',
+    ({ code }) => code,
+  )
 const settled = () => new Promise((done) => void setImmediate(done))
 
 describe('a show from a file', () => {
@@ -100,6 +101,24 @@ describe('a show from a file', () => {
     expect(told.slice(5)).toEqual(['closed', 'removed'])
     // The room is free again.
     expect(await play()).toMatchObject({ state: 'playing' })
+  })
+
+  it('[MEDIA57] that was just ended makes way for another one', async () => {
+    const { clock, told, play, close } = world({ stream: { status: 'ended', stream: 's', endedAt: 0 } })
+    await play()
+    await settled()
+    const again = play()
+    await settled()
+    close()
+    clock.advance(500)
+    expect(await again).toMatchObject({ state: 'playing' })
+    expect(told.slice(5, 9)).toEqual(['closed', 'removed', 'opens path', 'demo is on air, recorded'])
+    const late = code(play())
+    for (let ms = 0; ms < 1_000; ms += 500) {
+      await settled()
+      clock.advance(500)
+    }
+    expect(await late).toBe('nothing_to_change')
   })
 
   it('[MEDIA57] is left as that of a lost encoder when the server stops', async () => {

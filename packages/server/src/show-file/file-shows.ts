@@ -3,6 +3,7 @@ import { OvationError } from '@ovation/protocol'
 import type { ShowFromFile } from '@ovation/protocol'
 import type { StreamState } from '@ovation/room'
 import type { Media } from '../media/index.ts'
+import { sleep } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
 import type { Downloads, Recordings } from '../recording/index.ts'
 import type { Rooms } from '../rooms/index.ts'
@@ -26,6 +27,9 @@ export type FileShowsDeps = {
 
 /** What is to be shown, and from where, milliseconds. */
 export type ShowSource = { fromMs?: number | undefined } & ({ file: true } | { recording: string })
+
+/** A show that somebody ended goes off the air within so long. */
+const MAX_ENDING_MS = 1_000
 
 /** Shows from files: what is on air as recorded, and how it is put on. */
 export class FileShows {
@@ -51,7 +55,7 @@ export class FileShows {
   async #play(room: string, source: ShowSource): Promise<ShowFromFile> {
     const { files } = this.#deps
     await this.#mustBeFree(room)
-    const path = 'recording' in source ? await this.#adopt(room, source.recording) : files.hold(room)
+    const path = 'recording' in source ? await this.#adopt(room, source.recording) : await files.hold(room)
     if (typeof path === 'number') return { state: 'working', progress: path }
     if (path === undefined) throw new OvationError('not_found')
     let movie: Movie | undefined
@@ -79,6 +83,8 @@ export class FileShows {
     const { rooms, isHeld, clock } = this.#deps
     const { lifecycle, stream } = await rooms.state(room)
     if (lifecycle !== 'open') throw new OvationError('room_closed')
+    const before = this.#playing.get(room)
+    if (before && stream.status === 'ended') await Promise.race([before.over, sleep(clock, MAX_ENDING_MS)])
     if (stream.status === 'live' || stream.status === 'interrupted' || this.#playing.has(room)) throw busy()
     if (isHeld(stream, clock.now()))
       throw new OvationError('nothing_to_change', {

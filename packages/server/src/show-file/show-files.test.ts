@@ -55,7 +55,7 @@ describe('the file of a room', () => {
     expect(contents().toSorted()).toEqual(['b', 'new'])
     await files.remove('a')
     await files.remove('a')
-    expect([contents(), files.hold('a')]).toEqual([['b'], undefined])
+    expect([contents(), await files.hold('a')]).toEqual([['b'], undefined])
   })
 
   it('[MEDIA58] is bounded, and so are those of all rooms, by the disk too', async () => {
@@ -72,22 +72,22 @@ describe('the file of a room', () => {
 
   it('[MEDIA58] is not changed while it is shown, and goes afterwards', async () => {
     await send('a', 0, 'abc')
-    const path = files.hold('a')
+    const path = await files.hold('a')
     expect(readFileSync(path ?? '', 'utf8')).toBe('abc')
     expect(await code(send('a', 3, 'x'))).toBe('nothing_to_change')
     expect(await code(send('a', 0, 'x'))).toBe('nothing_to_change')
     expect(await code(files.remove('a'))).toBe('nothing_to_change')
     files.letGo('a')
     expect(await send('a', 3, 'x')).toBe(4)
-    files.hold('a')
+    await files.hold('a')
     await files.release('a')
-    expect([contents(), files.hold('a')]).toEqual([[], undefined])
+    expect([contents(), await files.hold('a')]).toEqual([[], undefined])
   })
 
   it('[MEDIA58] goes when it was not shown for a day, or when the server starts', async () => {
     await send('a', 0, 'a')
     await send('b', 0, 'b')
-    files.hold('b')
+    await files.hold('b')
     clock.advance(99_999)
     await files.tidy()
     expect(contents()).toHaveLength(2)

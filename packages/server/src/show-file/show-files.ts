@@ -73,18 +73,25 @@ export class ShowFiles {
       await this.#drop(room)
       await mustFit(this.#deps, { beforeBytes: 0, bytes, inAllBytes: bytesOf(this.#files.values()) })
       const file = this.#newFile(bytes, true)
-      await link(path, file.path).catch(() => copyFile(path, file.path))
+      try {
+        await link(path, file.path).catch(() => copyFile(path, file.path))
+      } catch (error) {
+        await rm(file.path, { force: true })
+        throw error
+      }
       this.#files.set(room, file)
       return file.path
     })
   }
 
   /** The path of a room's file, which stays until `remove`; undefined where there is none. */
-  hold(room: string): string | undefined {
-    const file = this.#files.get(room)
-    if (!file || file.bytes === 0) return undefined
-    file.isHeld = true
-    return file.path
+  hold(room: string): Promise<string | undefined> {
+    return this.#inOrder(async () => {
+      const file = this.#files.get(room)
+      if (!file || file.bytes === 0) return undefined
+      file.isHeld = true
+      return file.path
+    })
   }
 
   /** What was held is not shown, and stays. */
