@@ -52,6 +52,7 @@ export async function start(deps: Deps): Promise<Started> {
   deps.consumers.start()
   parts.add('the erasures', () => deps.erasures.stop())
   deps.erasures.start()
+  deps.erasedGuests.start()
   parts.add('the showroom', () => showroom.stop())
   if (config.demo) await showroom.start()
   parts.add('the forgetting of keys', forgetCommandKeys(deps))
