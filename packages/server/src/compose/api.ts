@@ -21,7 +21,15 @@ import { overlayId, siteRoleOf } from '../identity/index.ts'
 import { testOf } from '../media/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
 import { guestOf, linkGuest } from '../people/index.ts'
-import { guestRoutes, replayHandlers, replayCovers, replayOf, replayRoutes, WholeKeys } from '../recording/index.ts'
+import {
+  guestRoutes,
+  replayHandlers,
+  replayCovers,
+  replayOf,
+  replayRoutes,
+  watchedRoute,
+  WholeKeys,
+} from '../recording/index.ts'
 import { reportHandlers } from '../reports/index.ts'
 import { serveRoutes } from '../rest/index.ts'
 import type { Caller, Guards, Handlers } from '../rest/index.ts'
@@ -120,6 +128,10 @@ export function serveApi(deps: Deps): { instance: string } {
   serveRoutes(app, guards, handlers, deps.limits)
   avatarRoutes(app, deps.avatars)
   guestRoutes(app, { recordings, mayWatch })
+  watchedRoute(app, {
+    ...{ mayWatch, catalogue: recordings.catalogue, addressOf: clientOf, rate: budgets.rates.replayReports },
+    watched: (recording, view) => deps.reports.replayViews.watched(recording, view),
+  })
   replayRoutes(app, { recordings, downloads, wholeKeys, log, mayWatch, isBanned: banGate(rooms, clock), clock })
   return { instance }
 }

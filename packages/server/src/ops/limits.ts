@@ -274,6 +274,8 @@ export const SERVER_LIMITS = {
   signInMailsPerAddressPerHour: 5,
   wrongPasswordsPerMinute: 20,
   unknownRoomsPerAddressPerMinute: 60,
+  /** What players of replays tell of what is watched, each two a minute; there may be many behind one address. */
+  replayReportsPerAddressPerMinute: 300,
 } as const
 
 /** The limits with any values, so that a test can set its own. */

@@ -217,6 +217,12 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
        room text not null, started_at integer not null, part text not null, source text not null, visits integer not null,
        primary key (room, started_at, part, source)) without rowid`,
   ],
+  [
+    // How long visits last, and how far replays are watched, by minute (JSON).
+    `create table report_curve (
+       room text not null, started_at integer not null, part text not null, kind text not null, counts text not null,
+       primary key (room, started_at, part, kind)) without rowid`,
+  ],
 ]
 
 /** The statements of one version in one database's SQL. */
