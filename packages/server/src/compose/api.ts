@@ -169,7 +169,7 @@ function handlersOfRooms(deps: Deps): ReturnType<typeof roomHandlers> {
       const node = await originOf(room)
       return media.health(room) ?? (node === undefined ? undefined : cluster?.remote.health(room, node))
     },
-    testHealth: (room) => media.health(testOf(room)),
+    testHealth: async (room) => media.health(testOf(room)) ?? (await cluster?.remote.find(testOf(room)))?.health,
     problems: async (room) => cluster?.remote.problems(room) ?? problems.of(room),
     seesAllRooms,
     roomsOf: (person) => roomRoles.roomsOf(person),
