@@ -6,6 +6,8 @@ export type TimedFrame = Frame & { dtsMs: number }
 /** H.264 holds back 16 frames at most (ITU-T H.264, `max_dec_frame_buffering`). */
 const MAX_REORDERED_FRAMES = 16
 const WINDOW_FRAMES = 2 * MAX_REORDERED_FRAMES
+/** Frames that are larger than those of any encoder are not waited with. */
+const MAX_WINDOW_BYTES = 32 * 1_024 * 1_024
 
 /**
  * Gives frames the times at which they are decoded, which mediabunny does not tell: the times of presentation in ascending
@@ -15,11 +17,13 @@ const WINDOW_FRAMES = 2 * MAX_REORDERED_FRAMES
 export async function* withDecodeTimes(frames: AsyncIterable<Frame>): AsyncGenerator<TimedFrame> {
   const waiting: Frame[] = []
   const times: number[] = []
+  let waitingBytes = 0
   let delayMs: number | undefined
   let lastMs = Number.NEGATIVE_INFINITY
   const next = (): TimedFrame => {
     delayMs ??= delayOf(waiting, times)
     const frame = waiting.shift() as Frame
+    waitingBytes -= frame.data.length
     // A later frame that is reordered further than the first ones is still decoded before it is shown.
     const dtsMs = Math.max(lastMs, Math.min((times.shift() as number) - delayMs, frame.ptsMs))
     lastMs = dtsMs
@@ -30,8 +34,9 @@ export async function* withDecodeTimes(frames: AsyncIterable<Frame>): AsyncGener
     firstMs ??= frame.ptsMs
     if (frame.ptsMs < firstMs) continue
     waiting.push(frame)
+    waitingBytes += frame.data.length
     times.splice(times.findLastIndex((ms) => ms <= frame.ptsMs) + 1, 0, frame.ptsMs)
-    if (waiting.length > WINDOW_FRAMES) yield next()
+    while (waiting.length > WINDOW_FRAMES || waitingBytes > MAX_WINDOW_BYTES) yield next()
   }
   while (waiting.length > 0) yield next()
 }

@@ -3,6 +3,7 @@ import { OvationError } from '@ovation/protocol'
 import { aacConfig, avcConfig, opusConfig, opusSamples } from '../media/index.ts'
 import type { AudioConfig, Packet, VideoConfig } from '../media/index.ts'
 import { withDecodeTimes } from './decode-times.ts'
+import { whyUnreadable } from './movie-tables.ts'
 
 /** An MP4 that can be put on as it is. */
 export type Movie = {
@@ -27,6 +28,8 @@ const MAX_CONFIGURATION_BYTES = 64 * 1_024
  * `video_invalid`, which says what is wrong.
  */
 export async function openMovie(path: string): Promise<Movie> {
+  const why = await whyUnreadable(path)
+  if (why) throw invalid(why)
   const { FilePathSource, Input, MP4, QTFF } = await import('mediabunny')
   // Errors of reading ahead come again where the data is asked for.
   const source = new FilePathSource(path, { handleUnhandledError: () => undefined })
@@ -62,19 +65,16 @@ async function videoConfig(track: InputVideoTrack): Promise<VideoConfig> {
 
 async function audioConfig(track: InputAudioTrack): Promise<AudioConfig> {
   const codec = await track.getCodec()
+  if (codec !== 'aac' && codec !== 'opus') throw invalid(`its audio is ${codec ?? 'of an unknown kind'}`)
   const config = await track.getDecoderConfig()
   const first = await sinkOf(track).then((sink) => sink.getFirstPacket())
   if (!config || !first) throw invalid('its audio is empty')
   const configuration = config.description === undefined ? undefined : bytesOf(config.description)
   const found =
     configuration &&
-    (codec === 'aac'
-      ? aacConfig(configuration)
-      : codec === 'opus'
-        ? opusConfig(configuration, opusSamples(Buffer.from(first.data)))
-        : undefined)
+    (codec === 'aac' ? aacConfig(configuration) : opusConfig(configuration, opusSamples(Buffer.from(first.data))))
   if (found) return found
-  throw invalid(`its audio is ${codec ?? 'of an unknown kind'}`)
+  throw invalid(`its audio is ${codec} of an unusual kind`)
 }
 
 /** Configurations are kept with every header: those of real encoders have some hundred bytes. */
