@@ -8,7 +8,7 @@ const en = {
   sending: (name: string, percent: number) => `Uploading ${name}: ${percent} %`,
   isReady: (name: string) => `${name} is ready.`,
   makingFile: (percent: number) => `Preparing the recording: ${percent} %`,
-  putOn: 'Put it on',
+  putOn: 'Go live with it',
   remove: 'Remove',
 }
 type FromFile = typeof en
@@ -22,13 +22,13 @@ const zh: FromFile & { errors: Record<string, string> } = {
   sending: (name, percent) => `正在上传 ${name}：${percent}%`,
   isReady: (name) => `${name} 已上传`,
   makingFile: (percent) => `正在准备录像：${percent}%`,
-  putOn: '开始播放',
+  putOn: '用它开播',
   remove: '移除',
   errors: {
     video_invalid: '这个视频用不了，请导出为 H.264/AAC 编码的 MP4 再试。',
     payload_too_large: '文件太大了，最大 4 GB。',
     storage_full: '服务器的磁盘空间不够了。',
-    nothing_to_change: '房间正在直播，请先结束直播。',
+    nothing_to_change: '现在不能开播：房间正在直播，或刚被站点切断。请先结束直播，或十分钟后再试。',
     not_found: '文件已经不在服务器上，请重新上传。',
   },
 }

@@ -23,12 +23,12 @@ export default function FromFile() {
   const [recording, setRecording] = useState('')
   const [busy, setBusy] = useState(false)
   const isReady = upload?.share === 1
-  // It opens below what is seen on a laptop.
+  // It opens below what is seen on a laptop, and grows.
   const all = useRef<HTMLDivElement>(null)
   useEffect(() => {
     // New browsers answer with a promise, which React would call when this is left.
     all.current?.scrollIntoView({ block: 'nearest' })
-  }, [])
+  }, [upload === undefined, isReady, recording === ''])
   // Who leaves this sends no more.
   useEffect(() => () => upload?.abort.abort(), [upload?.abort])
 
