@@ -52,6 +52,8 @@ const FOLDERS: Record<string, readonly string[]> = {
   edge: ['rooms', 'presence', 'identity', 'rest', 'entry', 'budget', 'ops'],
   // Where video and rooms meet.
   broadcast: ['rooms', 'media', 'recording', 'demo', 'bus', 'log', 'identity', 'edge', 'rest', 'ops'],
+  // Shows from files: what hosts send, and what is published of it.
+  'show-file': ['media', 'recording', 'rooms', 'rest', 'ops'],
   cluster: ['rooms', 'presence', 'ops'],
   'ops-listener': ['budget', 'ops'],
   demo: ['rooms', 'log', 'media', 'identity', 'ops'],

@@ -41,6 +41,7 @@ export const AREAS = {
       'mail_refused',
       'mail_failed',
       'image_invalid',
+      'video_invalid',
     ],
   },
   entering: {
@@ -162,6 +163,10 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
     '稍后再试；管理员可以运行 `npx ovation doctor` 查看原因',
   ],
   image_invalid: ['图片无法读取：格式不支持、文件损坏，或者像素太多', '换一张 JPEG、PNG、WebP、GIF 或 AVIF 图片'],
+  video_invalid: [
+    '视频用不了：不是 MP4、没有画面、编码不是 H.264 加 AAC，或者文件损坏',
+    '导出为 H.264/AAC 的 MP4，再上传',
+  ],
   forbidden: ['你的角色没有权限做这件事', '请主播或房主操作，或在令牌里给更高的角色'],
   outranked: ['对方的角色与你相同或更高', '请房主操作'],
   room_not_found: ['没有这个房间', '检查链接，或者用 `npx ovation room create ROOM` 创建'],

@@ -65,6 +65,12 @@ export const EXAMPLES: Record<RouteName, string> = {
   revokeKey: asked('/rooms/demo/keys/$KEY', ' -X DELETE'),
   endShow: asked('/rooms/demo/show/end', ' -X POST'),
   cutShow: posted('/rooms/demo/show/cut', '{"reason":"Music without a licence"}'),
+  sendShowFile: asked(
+    '/rooms/demo/show/file?at=0',
+    ` \\\n  -X PUT -H 'content-type: video/mp4' --data-binary @show.mp4`,
+  ),
+  removeShowFile: asked('/rooms/demo/show/file', ' -X DELETE'),
+  playShow: posted('/rooms/demo/show/play', '{"file":true}'),
   setRoomPassword: asked('/rooms/demo/password', ` \\\n  -X PUT --json '{"password":"for friends"}'`),
   getState: asked('/rooms/demo/state'),
   setStateValue: asked('/rooms/demo/state/score', ` \\\n  -X PUT --json '{"value":{"red":1,"blue":0}}'`),

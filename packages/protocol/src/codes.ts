@@ -38,6 +38,7 @@ export type EdgeCode =
   | 'mail_refused'
   | 'mail_failed'
   | 'image_invalid'
+  | 'video_invalid'
   | 'internal'
   | 'offline_expired'
   | 'offline_full'
@@ -131,6 +132,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   mail_refused: 422,
   mail_failed: 503,
   image_invalid: 422,
+  video_invalid: 422,
   internal: 500,
   offline_expired: 408,
   offline_full: 429,

@@ -351,7 +351,14 @@ export type ShowMinute = {
   joins: number
   leaves: number
   watchSeconds: number
-  retention: number
+  /**
+   * The share of visits that lasted at least so many minutes, each from when somebody came; null where nobody was there for so
+   * long, or it was not counted yet.
+   */
+  retention: number | null
+  /** How many views of the replay have reached this minute of it, and which share of all that is; null where there is no replay, or no view. */
+  replayViews: number | null
+  replayRetention: number | null
   messages: number
   likes: number
   gifts: number
@@ -384,6 +391,8 @@ export type ShowReport = {
   earlier: ({ shows: number; durationSeconds: number } & ShowTotals) | null
   /** The id of its recording. */
   replay: string | null
+  /** How often that was opened and played; null where there is none. */
+  replayViews: number | null
 }
 
 /** The shared state of a room by key: `GET /api/v1/rooms/ROOM/state`. */

@@ -22,6 +22,8 @@ export type RouteSpec = {
   cors: 'own' | 'allowed' | 'any'
   /** Whether the body is the bytes of an image, `image/…`; everything else is JSON. */
   image?: true
+  /** Whether the body is bytes of a video file, `application/octet-stream` or `video/…`. */
+  file?: true
   /** The form of an answer that is text; every other one is JSON. */
   text?: 'text/csv' | 'application/x-ndjson'
   /** 200 unless it says otherwise. */

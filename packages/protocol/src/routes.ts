@@ -7,6 +7,7 @@ import { READING_ROUTES } from './routes-reading.ts'
 import type { ReadingRouteTypes } from './routes-reading.ts'
 import { MODERATION_ROUTES } from './routes-moderation.ts'
 import { host, OF_A_ROOM, PEOPLE_ROUTES, site } from './routes-people.ts'
+import { SHOW_ROUTES } from './routes-show.ts'
 import type { RouteSpec } from './route-spec.ts'
 import type { ErrorCode } from './codes.ts'
 import type {
@@ -59,6 +60,12 @@ export type ReplayEdit = {
  * stops, as the file is large; `database`, where that is the database's matter.
  */
 export type Erasure = { erased: number; files: 'done' | 'later' | 'database' }
+
+/**
+ * A show from a file: on air, with the length of what is shown; or its recording is still being made into a file (`progress`
+ * from 0 to 1), and it is to be asked for again.
+ */
+export type ShowFromFile = { state: 'playing'; durationMs: number } | { state: 'working'; progress: number }
 
 /** Those of all routes but commands. */
 type OtherRouteTypes = {
@@ -164,6 +171,13 @@ type OtherRouteTypes = {
   revokeKey: { reply: void }
   endShow: { reply: void }
   cutShow: { body: { reason: string }; reply: void }
+  /** `bytes`: how much of the file is here. */
+  sendShowFile: { query: { at?: string }; reply: { bytes: number } }
+  removeShowFile: { reply: void }
+  playShow: {
+    body: { file: true; fromMs?: number | undefined } | { recording: string; fromMs?: number | undefined }
+    reply: ShowFromFile
+  }
   setRoomPassword: { body: { password: string }; reply: void }
   getState: { reply: { values: SharedValues } }
   setStateValue: { body: { value: unknown; ifRevision?: number | undefined }; reply: { revision: number } }
@@ -340,24 +354,7 @@ export const ROUTES = {
     what: 'Revokes a stream key; anyone who publishes with it is disconnected.',
     errors: [...OF_A_ROOM, 'not_found'],
   },
-  endShow: {
-    method: 'POST',
-    path: '/api/v1/rooms/:room/show/end',
-    access: host,
-    cors: 'allowed',
-    status: 204,
-    what: 'Ends the show for everybody, also while its encoder is away, and disconnects whoever publishes. An encoder that goes on trying to connect is refused; anyone may go live again after half a minute without a try.',
-    errors: [...OF_A_ROOM, 'nothing_to_change'],
-  },
-  cutShow: {
-    method: 'POST',
-    path: '/api/v1/rooms/:room/show/cut',
-    access: site('rooms.all'),
-    cors: 'allowed',
-    status: 204,
-    what: 'Cuts the show of a room, for those who run the site: host and viewers read the reason, the log has who did it, and nobody goes live there for ten minutes.',
-    errors: [...OF_A_ROOM, 'nothing_to_change', 'value_out_of_range'],
-  },
+  ...SHOW_ROUTES,
   setRoomPassword: {
     method: 'PUT',
     path: '/api/v1/rooms/:room/password',

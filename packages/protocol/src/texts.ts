@@ -15,6 +15,7 @@ export const TEXTS: Record<ErrorCode, string> = {
   mail_refused: 'The mail was not sent; {detail}; correct the mail address.',
   mail_failed: 'The mail was not sent; {detail}; try again later.',
   image_invalid: 'The image was not accepted; {detail}; send a JPEG, PNG, WebP, GIF or AVIF.',
+  video_invalid: 'The video was not accepted; {detail}; export it as an MP4 with H.264 video and AAC audio.',
   payload_too_large: 'This was refused; it is larger than {detail} bytes; send less.',
   room_closed: 'Nothing could be sent; the room is closed; wait until it opens.',
   site_paused: 'Nothing could be sent; the site is paused ({detail}); wait until it goes on.',

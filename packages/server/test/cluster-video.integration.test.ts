@@ -61,6 +61,37 @@ describe.skipIf(skipped)('video over nodes', () => {
     expect(health.health?.bitrate).toBeGreaterThan(1_000)
   }, 120_000)
 
+  it('[STUDIO71] a test is seen by hosts at every node, and by nobody else', async () => {
+    const { server } = cluster.get(0)
+    const key = await server.streamKeys.show('demo')
+    encoders.push(publish(server.rtmp, `${key}~test`))
+    const host = cluster.get(1).client('tester', 'host').rooms.get('demo')
+    await host.attach()
+    const ticket = (await eventually(() => host.getSnapshot().self?.watch, 'the ticket')) as string
+    const [place, headers] = [
+      `${cluster.get(1).url}/live/demo~test`,
+      { authorization: `Bearer ${await cluster.get(1).token('tester', 'host')}` },
+    ]
+    const text = await eventually(
+      async () => {
+        const answer = await fetch(`${place}/index.m3u8?ticket=${ticket}`)
+        const text = await answer.text()
+        return answer.ok && text.includes('.m4s') && text
+      },
+      'the test elsewhere',
+      30_000,
+    )
+    const file = /^([^#\s]\S*\.m4s\S*)$/m.exec(text)?.[1]
+    expect((await (await fetch(`${place}/${file}`)).arrayBuffer()).byteLength).toBeGreaterThan(500)
+    expect((await fetch(`${place}/index.m3u8`)).status).toBe(404)
+    const info = await fetch(`${cluster.get(2).url}/api/v1/rooms/demo/stream`, { headers })
+    expect(await info.json()).toMatchObject({ health: null, test: { bitrate: expect.any(Number) } })
+    expect((await status(1)).status).not.toBe('live')
+    for (const encoder of encoders.splice(0)) encoder.kill('SIGINT')
+    await eventually(() => !server.media.stream('demo~test'), 'the test to end', 10_000)
+    await host.detach()
+  }, 60_000)
+
   it('[STUDIO9] a key that was refused on one node is told wherever the studio asks', async () => {
     const stranger = publish(cluster.get(2).server.rtmp, 'demo_not_the_key')
     await new Promise((done) => stranger.once('exit', done))

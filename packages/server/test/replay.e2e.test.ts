@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import type { ReplaySummary } from '@ovation/protocol'
+import type { ReplaySummary, ShowReport, ShowSummary } from '@ovation/protocol'
 import { eventually, publish, readCounter } from '@ovation/testkit'
 import { DESKTOP, PHONE, videoPlays } from '@ovation/testkit/browser'
 import axe from 'axe-core'
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { InBrowser } from './browser.fixture.ts'
 
 const here = new InBrowser({
-  server: { limits: { recordingMinFreeBytes: 0, recordingMinFreeShare: 0 } },
+  server: { limits: { recordingMinFreeBytes: 0, recordingMinFreeShare: 0, writeReportsIntervalMs: 500 } },
   needs: ['ffmpeg'],
 })
 const { open, shot, skipped } = here
@@ -116,6 +116,23 @@ async function makeClip(page: Page): Promise<void> {
 }
 
 describe.skipIf(skipped)('a replay in Chromium', () => {
+  it('[REPORT21] tells what of it is watched, which is in the report of its show', async () => {
+    const page = await open(DESKTOP)
+    const told = page.waitForResponse(/\/watched\?minutes=0&new=1$/, { timeout: 30_000 })
+    await page.goto(`${here.test.url}/replay/${replay.id}`)
+    expect((await told).status()).toBe(204)
+    await page.context().close()
+    const headers = { authorization: `Bearer ${await here.test.token('boss', 'host')}` }
+    const ask = async <T>(path: string): Promise<T> =>
+      (await (await fetch(`${here.test.url}/api/v1/rooms/demo/shows${path}`, { headers })).json()) as T
+    const { shows } = await ask<{ shows: ShowSummary[] }>('')
+    const report = await eventually(async () => {
+      const report = await ask<ShowReport>(`/${shows[0]?.startedAt}`)
+      return report.replayViews === 1 && report
+    }, 'the view in the report')
+    expect(report.minutes[0]).toMatchObject({ replayViews: 1, replayRetention: 1 })
+  }, 60_000)
+
   it('[REPLAY6] [REPLAY19] [REPLAY26] video and chat go by one clock: playing, jumping and pausing; what is typed in the page is the page’s', async () => {
     const page = await open(DESKTOP, `/replay/${replay.id}`)
     await page.waitForFunction(`${VIDEO}?.currentTime > 0.6`, undefined, { timeout: 20_000 })

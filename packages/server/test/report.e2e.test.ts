@@ -27,10 +27,15 @@ async function shows(): Promise<void> {
   const audience = db.prepare('insert into report_audience values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   const source = db.prepare('insert into report_source values (?, ?, ?, ?, ?)')
   const people = db.prepare('insert into report_people values (?, ?, ?, ?)')
+  const curve = db.prepare('insert into report_curve values (?, ?, ?, ?, ?)')
   for (const n of [1, 2]) {
     const startedAt = FIRST + n * DAY_MS
     show.run('demo', startedAt, startedAt + MINUTES * 60_000, `Evening ${n}`, n - 1)
     people.run('demo', startedAt, 'a', new PeopleSketch(Array.from({ length: 80 * n }, (_, at) => at)).write())
+    // Two of three stay to the end; the others leave little by little.
+    const left = Array.from({ length: MINUTES }, (_, minute) => (minute < 20 ? 2 : 0))
+    const here = Array.from({ length: MINUTES + 1 }, (_, minute) => (minute % 5 === 0 ? 8 : 0))
+    curve.run('demo', startedAt, 'a', 'stays', JSON.stringify({ left, here }))
     source.run('demo', startedAt, 'a', 'direct', 60)
     source.run('demo', startedAt, 'a', 'news.example', 25)
     for (let at = 0; at < MINUTES; at++) {
@@ -78,6 +83,7 @@ describe.skipIf(skipped)('the report of a show in the studio', () => {
       /Directly, or hidden by the browser\s+60 visits\s+news.example\s+25 visits/,
     )
     await report.getByRole('img', { name: 'Viewers by minute. Most at once: 82, at' }).waitFor()
+    await report.getByRole('img', { name: /^Live: \d+% of those who joined stayed for 22:00 at least/ }).waitFor()
     await report.getByText('140 messages, 9.4 times as many as usual').waitFor()
     await shot(page, 'report-desktop')
     expect(await problems(page)).toEqual([])

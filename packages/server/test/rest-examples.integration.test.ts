@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -52,6 +52,7 @@ function encoder() {
     ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25', '-f', 'lavfi', '-i', 'sine=f=440:r=48000', '-t', '4'],
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-pix_fmt', 'yuv420p', '-c:a', 'aac'],
   ])
+  execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', join(folder, 'short.flv'), '-c', 'copy', join(folder, 'show.mp4')])
   const publisher = test.server.media.publish({ place: 'demo', holder: 'main' }, () => {})
   let sent = 0
   const send = (): void => {

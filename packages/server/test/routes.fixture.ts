@@ -32,6 +32,7 @@ export const BODIES: Partial<Record<RouteName, unknown>> = {
   changeAccount: { bio: 'x' },
   createRoom: { room: 'made', title: 'Made' },
   cutShow: { reason: 'x' },
+  playShow: { file: true },
   addKey: { name: 'second' },
   setRoomPassword: { password: 'secret' },
   openNetwork: { open: false },

@@ -1,15 +1,17 @@
-import { Title, useComputedColorScheme } from '@mantine/core'
+import { Text, Title, useComputedColorScheme } from '@mantine/core'
 import { durationText } from '@ovation/live-room/words'
 import { useEffect, useRef, useState } from 'react'
 import UPlot from 'uplot'
 
-/** A line of a chart: a value for each minute. */
-export type Line = { label: string; color: string; values: readonly number[]; fill?: true }
+/** A line of a chart: a value for each minute, null where none is known. */
+export type Line = { label: string; color: string; values: readonly (number | null)[]; fill?: true }
 
 type Props = {
   title: string
   /** What a reader who does not see the chart is told of it. */
   summary: string
+  /** What the lines mean, where that is not plain. */
+  help?: string
   lines: readonly Line[]
   /** How a value is written. */
   write: (value: number) => string
@@ -26,7 +28,7 @@ const INK = { light: { text: '#4a4f5e', grid: '#e3e5ec' }, dark: { text: '#c3c8d
 const FONT = '12px system-ui, sans-serif'
 
 /** Lines over the minutes of a show. What is under the pointer stands above them. */
-export function Chart({ title, summary, lines, write, max = 1, openAt }: Props) {
+export function Chart({ title, summary, help, lines, write, max = 1, openAt }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const scheme = useComputedColorScheme()
   const [minute, setMinute] = useState<number | null>(null)
@@ -54,7 +56,7 @@ export function Chart({ title, summary, lines, write, max = 1, openAt }: Props) 
           <li key={label}>
             <span style={{ background: color }} />
             {label}
-            {minute !== null && <strong>{write(values[minute] ?? 0)}</strong>}
+            {minute !== null && <strong>{written(values[minute], write)}</strong>}
           </li>
         ))}
       </ul>
@@ -65,9 +67,17 @@ export function Chart({ title, summary, lines, write, max = 1, openAt }: Props) 
         className={openAt && 'opens'}
         onClick={() => minute !== null && openAt?.(minute)}
       />
+      {help && (
+        <Text size="xs" c="dimmed">
+          {help}
+        </Text>
+      )}
     </section>
   )
 }
+
+const written = (value: number | null | undefined, write: Props['write']): string =>
+  value === null || value === undefined ? '–' : write(value)
 
 function dataOf(lines: readonly Line[]): UPlot.AlignedData {
   const minutes = Array.from(lines[0]?.values ?? [], (_, minute) => minute)

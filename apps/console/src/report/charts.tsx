@@ -1,5 +1,5 @@
 import { durationText, whole } from '@ovation/live-room/words'
-import type { ShowReport } from '@ovation/protocol'
+import type { ShowMinute, ShowReport } from '@ovation/protocol'
 import { useMemo } from 'react'
 import { language, useStrings } from '../words/index.ts'
 import { Chart } from './chart.tsx'
@@ -18,13 +18,15 @@ const percent = (value: number): string =>
   value.toLocaleString(language, { style: 'percent', maximumFractionDigits: 0 })
 
 /** `openAt` opens the replay at a minute, where there is one. */
-type Props = { report: ShowReport; openAt: ((minute: number) => void) | undefined }
+type OpenAt = ((minute: number) => void) | undefined
+/** `openReplayAt` opens it at a minute of its own. */
+type Props = { report: ShowReport; openAt: OpenAt; openReplayAt: OpenAt }
 
 /** Who watched and what happened, minute by minute. */
-export function Charts({ report: { show, minutes }, openAt }: Props) {
+export function Charts({ report: { show, minutes, replayViews = null }, openAt, openReplayAt }: Props) {
   const words = useStrings(reportStrings)
   const lines = useMemo(() => {
-    type Figure = 'viewers' | 'peakViewers' | 'retention' | 'messages' | 'likes' | 'gifts' | 'joins' | 'leaves'
+    type Figure = 'viewers' | 'peakViewers' | 'messages' | 'likes' | 'gifts' | 'joins' | 'leaves'
     const line = (label: string, color: string, figure: Figure, fill?: true): Line => ({
       ...{ label, color, values: minutes.map((minute) => minute[figure]) },
       ...(fill && { fill }),
@@ -32,7 +34,7 @@ export function Charts({ report: { show, minutes }, openAt }: Props) {
     const { first, second, third } = COLORS
     return {
       viewers: [line(words.average, first, 'viewers', true), line(words.most, second, 'peakViewers')],
-      retention: [line(words.retention, third, 'retention', true)],
+      retention: retentionLines(minutes, words),
       activity: [
         line(words.figures.messages, first, 'messages'),
         line(words.figures.likes, second, 'likes'),
@@ -49,7 +51,6 @@ export function Charts({ report: { show, minutes }, openAt }: Props) {
   }, [minutes, language])
   const all = (n: number): string => whole(n, language)
   const most = minutes.findIndex(({ peakViewers }) => peakViewers === show.peakViewers)
-  const kept = (minute: number): string => percent(minutes[minute]?.retention ?? 0)
   return (
     <div className="charts">
       <Chart
@@ -59,13 +60,16 @@ export function Charts({ report: { show, minutes }, openAt }: Props) {
         write={number}
         openAt={openAt}
       />
-      <Chart
-        title={words.retentionChart}
-        summary={words.retentionSummary(kept(Math.floor(minutes.length / 2)), kept(minutes.length - 1))}
-        lines={lines.retention}
-        write={percent}
-        openAt={openAt}
-      />
+      {lines.retention.length > 0 && (
+        <Chart
+          title={words.retentionChart}
+          summary={retentionSummary(minutes, replayViews, words)}
+          help={words.retentionHelp}
+          lines={lines.retention}
+          write={percent}
+          openAt={openReplayAt}
+        />
+      )}
       <Chart
         title={words.activityChart}
         summary={words.activitySummary(all(show.messages), all(show.likes), all(show.gifts))}
@@ -92,4 +96,35 @@ export function Charts({ report: { show, minutes }, openAt }: Props) {
       )}
     </div>
   )
+}
+
+type Words = ReturnType<typeof useStrings<typeof reportStrings.en>>
+
+/** Of shows from before it was counted there is nothing. */
+function retentionLines(minutes: readonly ShowMinute[], words: Words): Line[] {
+  const line = (label: string, color: string, figure: 'retention' | 'replayRetention'): Line[] => {
+    const values = minutes.map((minute) => minute[figure] ?? null)
+    return values.every((value) => value === null) ? [] : [{ label, color, values, fill: true }]
+  }
+  return [
+    ...line(words.retention, COLORS.third, 'retention'),
+    ...line(words.replayRetention, COLORS.second, 'replayRetention'),
+  ]
+}
+
+function retentionSummary(minutes: readonly ShowMinute[], replayViews: number | null, words: Words): string {
+  const kept = minutes.flatMap(({ retention }) => retention ?? [])
+  const half = Math.floor(kept.length / 2)
+  const live =
+    kept.length === 0
+      ? []
+      : [
+          words.retentionSummary(
+            percent(kept[half] ?? 0),
+            durationText(half * MINUTE_MS),
+            percent(kept.at(-1) ?? 0),
+            durationText((kept.length - 1) * MINUTE_MS),
+          ),
+        ]
+  return [...live, ...(replayViews === null ? [] : [words.replaySummary(whole(replayViews, language))])].join(' ')
 }

@@ -28,7 +28,7 @@ const FIGURES = {
 } as const
 
 /** What a show came to, each figure beside the shows before it. */
-export function Figures({ report: { show, earlier } }: { report: ShowReport }) {
+export function Figures({ report: { show, earlier, replayViews = null } }: { report: ShowReport }) {
   const words = useStrings(reportStrings)
   const share = (now: number, before: number): string | undefined =>
     before === 0
@@ -69,6 +69,12 @@ export function Figures({ report: { show, earlier } }: { report: ShowReport }) {
           <dt>{words.figures.interruptions}</dt>
           <dd>{whole(show.interruptions, language)}</dd>
         </div>
+        {replayViews !== null && (
+          <div>
+            <dt>{words.figures.replayViews}</dt>
+            <dd>{whole(replayViews, language)}</dd>
+          </div>
+        )}
         <div>
           <dt>{words.figures.delay}</dt>
           <dd>{delayText(show.delayMs)}</dd>

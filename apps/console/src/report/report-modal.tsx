@@ -16,6 +16,8 @@ import { ReportTable } from './report-table.tsx'
 import { Sources } from './sources.tsx'
 import { reportStrings } from './strings.ts'
 
+const MINUTE_MS = 60_000
+
 /** A file of what was asked for with the token, which no link has. */
 function saveFile(text: string, name: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }))
@@ -49,6 +51,12 @@ export default function ReportModal({ startedAt, onClose }: { startedAt: number;
       if (ms !== null && ms !== undefined) window.open(replayAt(replay, ms, ticket), '_blank')
     }
   }, [report, ticket])
+  const openReplayAt = useMemo(() => {
+    const replay = report?.replay ?? null
+    return replay === null
+      ? undefined
+      : (minute: number): void => void window.open(replayAt(replay, minute * MINUTE_MS, ticket), '_blank')
+  }, [report, ticket])
   const title = words.reportOf(report?.show.title || words.noTitle, momentOf(startedAt, language))
   return (
     <Modal
@@ -70,7 +78,7 @@ export default function ReportModal({ startedAt, onClose }: { startedAt: number;
         <Stack gap="lg">
           <Figures report={report} />
           {report.show.people === 0 && <Text c="dimmed">{words.nobody}</Text>}
-          <Charts report={report} openAt={openAt} />
+          <Charts {...{ report, openAt, openReplayAt }} />
           {openAt && (
             <Text size="xs" c="dimmed">
               {words.openAt}
@@ -121,7 +129,7 @@ function Moments({ report: { moments, replay }, ticket }: MomentsProps) {
         {moments.map(({ minute, kind, count, times, replayMs }) => (
           <li key={minute}>
             <Text size="sm" className="grows">
-              <strong>{durationText(minute * 60_000)}</strong>{' '}
+              <strong>{durationText(minute * MINUTE_MS)}</strong>{' '}
               {words.moment[kind](whole(count, language), times.toLocaleString(language))}
             </Text>
             {replay !== null && replayMs !== null && (

@@ -23,6 +23,7 @@ const en = {
     interruptions: 'Interruptions',
     delay: 'Delay, on average',
     stalled: 'Waited for video',
+    replayViews: 'Views of the replay',
   },
   compared: (shows: number) =>
     shows === 1
@@ -33,8 +34,11 @@ const en = {
   viewersChart: 'Viewers',
   viewersSummary: (peak: string, at: string) => `Viewers by minute. Most at once: ${peak}, at ${at}.`,
   retentionChart: 'Retention',
-  retentionSummary: (half: string, end: string) =>
-    `Share of the most viewers, by minute. Half way: ${half}; at the end: ${end}.`,
+  retentionSummary: (half: string, halfTime: string, end: string, endTime: string) =>
+    `Live: ${half} of those who joined stayed for ${halfTime} at least, ${end} for ${endTime}.`,
+  replaySummary: (views: string) => `Views of the replay: ${views}.`,
+  retentionHelp:
+    'Live: who stayed at least so long, each from when they joined; being there when the show ends is not leaving. Replay: how many views reached that minute of it.',
   activityChart: 'Chat, likes and gifts',
   activitySummary: (messages: string, likes: string, gifts: string) =>
     `By minute. In all: ${messages} messages, ${likes} likes, ${gifts} gifts.`,
@@ -52,7 +56,8 @@ const en = {
   otherSources: 'Others',
   average: 'Average',
   most: 'Most at once',
-  retention: 'Still there',
+  retention: 'Live, since joining',
+  replayRetention: 'Replay',
   moments: 'Top moments',
   momentsEmpty: 'No minute stands out.',
   moment: {
@@ -94,6 +99,7 @@ const zh: Strings = {
     interruptions: '断流次数',
     delay: '平均延迟',
     stalled: '卡顿时长占比',
+    replayViews: '回放播放次数',
   },
   compared: (shows) => (shows === 1 ? '百分比：与上一场相比。' : `百分比：与前 ${shows} 场的平均值相比。`),
   close: '关闭报告',
@@ -101,7 +107,11 @@ const zh: Strings = {
   viewersChart: '在线观众',
   viewersSummary: (peak, at) => `每分钟的在线观众。最高 ${peak} 人，出现在 ${at}。`,
   retentionChart: '观众留存',
-  retentionSummary: (half, end) => `每分钟的在线观众占最高在线的比例。过半时 ${half}，结束时 ${end}。`,
+  retentionSummary: (half, halfTime, end, endTime) =>
+    `直播：进入后，${half} 的观众至少看了 ${halfTime}，${end} 至少看了 ${endTime}。`,
+  replaySummary: (views) => `回放播放 ${views} 次。`,
+  retentionHelp:
+    '直播：观众各自从进入算起，至少看了这么久的比例；一直看到直播结束不算离开。回放：看到这一分钟的播放占比。',
   activityChart: '聊天、点赞和礼物',
   activitySummary: (messages, likes, gifts) => `每分钟的互动。共 ${messages} 条消息、${likes} 个赞、${gifts} 份礼物。`,
   comingChart: '进入和离开',
@@ -117,7 +127,8 @@ const zh: Strings = {
   otherSources: '其他',
   average: '平均',
   most: '最高',
-  retention: '留存',
+  retention: '直播（进入后）',
+  replayRetention: '回放',
   moments: '高光时刻',
   momentsEmpty: '没有特别突出的时刻。',
   moment: {

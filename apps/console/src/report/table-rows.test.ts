@@ -4,7 +4,7 @@ import { rowsOf } from './table-rows.ts'
 
 const minute = (index: number): ShowMinute => ({
   ...{ minute: index, viewers: index, peakViewers: index + 1, joins: 1, leaves: 2, watchSeconds: 9, retention: 1 },
-  ...{ messages: 3, likes: 4, gifts: 5, coins: 6, replayMs: null },
+  ...{ messages: 3, likes: 4, gifts: 5, coins: 6, replayMs: null, replayViews: null, replayRetention: null },
   ...{ stalls: 0, stalledShare: null, delayMs: null },
 })
 const show = (minutes: number): ShowMinute[] => Array.from({ length: minutes }, (_, index) => minute(index))

@@ -1,8 +1,7 @@
-import { Anchor, Button, Group, Paper, Stack, Switch, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Switch, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { PublishLink, StreamInfo } from '@ovation/protocol'
-import { useState } from 'react'
-import type { ReactNode } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { api } from '../api.ts'
 import { base } from '../base.ts'
 import { Card } from '../cards/card.tsx'
@@ -15,11 +14,15 @@ import { words } from '../words/index.ts'
 import { Problems } from './problems.tsx'
 import { TestStream } from './test-stream.tsx'
 import { streamWatchOf, useStream } from './use-stream.ts'
+import { Way } from './way.tsx'
 
-/** The three ways to go live, side by side: an encoder such as OBS, this browser, and a phone; on a phone, this one comes first. */
+const FromFile = lazy(() => import('./from-file.tsx'))
+
+/** The ways to go live: an encoder such as OBS, this browser, and a phone, side by side, and a file; on a phone, this one comes first. */
 export function GoLiveCard() {
   const { room } = useStudio()
   const info = useStream()
+  const [choosing, setChoosing] = useState(false)
   return (
     <Card title={words.goLive}>
       <Stack>
@@ -33,24 +36,25 @@ export function GoLiveCard() {
         )}
         <div className="ways">
           <Obs {...{ info }} />
-          {!isTouch() && <Browser />}
+          <div className="stacked">
+            {!isTouch() && <Browser />}
+            {!choosing && (
+              <Button variant="default" className="touch wraps" onClick={() => setChoosing(true)}>
+                {words.withFile}
+              </Button>
+            )}
+          </div>
           {!isTouch() && <Phone />}
+          {choosing && (
+            <Suspense>
+              <FromFile />
+            </Suspense>
+          )}
         </div>
         {info?.test && <TestStream health={info.test} />}
         {info && <Problems problems={info.problems} />}
       </Stack>
     </Card>
-  )
-}
-
-function Way({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="sm" className="way">
-      <Title order={3} size="h6" mb={6}>
-        {title}
-      </Title>
-      {children}
-    </Paper>
   )
 }
 

@@ -45,6 +45,11 @@ function Clock() {
   return (
     <>
       <Badge color={isAway ? 'yellow' : 'coral'}>{isAway ? words.interrupted : words.live}</Badge>
+      {stream.recorded && (
+        <Badge color="gray" variant="light">
+          {words.recorded}
+        </Badge>
+      )}
       <span className="clock" role="timer" aria-label={words.uptime}>
         {durationText(Math.max(0, now - stream.startedAt))}
       </span>

@@ -5,7 +5,8 @@ import type { StreamEvents, StreamSlice } from './model.ts'
 import { streamShapes } from './wire.ts'
 
 export type StreamSystemCommands = {
-  'stream.start': { stream: string }
+  /** `recorded`: from a file. It may change within a stream, when an encoder takes over from the file. */
+  'stream.start': { stream: string; recorded?: true }
   'stream.interrupt': { stream: string }
   /** Where it was not the encoder: `by` the studio or the site, `actor`, and what they `said` of it to the host and to viewers. */
   'stream.end': { stream: string; reason?: string; by?: string; said?: string; actor?: string }
@@ -26,9 +27,9 @@ export const streamRules: Rules<StreamSlice & Base<object>, StreamEvents, Stream
     'stream.start': {
       role: 'system',
       run: ({ stream }, body, ctx) =>
-        stream.status === 'live' && stream.stream === body.stream
+        stream.status === 'live' && stream.stream === body.stream && stream.recorded === body.recorded
           ? refuse('nothing_to_change')
-          : accept(draft(ctx, 'stream.started', { stream: body.stream })),
+          : accept(draft(ctx, 'stream.started', body)),
     },
     'stream.interrupt': {
       role: 'system',

@@ -26,6 +26,23 @@ describe('the stream of a room', () => {
     expect(after(start, end, ['stream.start', 'b']).state.stream).toMatchObject({ stream: 'b', startedAt: 1_200 })
   })
 
+  it('[STREAM3] from a file is recorded until an encoder takes over, and its time goes on', () => {
+    const room = new MemoryRoom()
+    room.give('system', 'stream.start', { stream: 'a', recorded: true })
+    const recorded = { status: 'live', stream: 'a', startedAt: room.now, recorded: true }
+    expect(room.state.stream).toEqual(recorded)
+    expect(room.last('stream.started')?.body).toEqual({ stream: 'a', recorded: true })
+    expect(room.code('system', 'stream.start', { stream: 'a', recorded: true })).toBe('nothing_to_change')
+    room.now += 100
+    room.give('system', 'stream.interrupt', { stream: 'a' })
+    expect(room.state.stream).toEqual({ ...recorded, status: 'interrupted', since: room.now })
+    room.give('system', 'stream.start', { stream: 'a', recorded: true })
+    room.give('system', 'stream.start', { stream: 'a' })
+    expect(room.state.stream).toEqual({ status: 'live', stream: 'a', startedAt: room.now - 100 })
+    room.give('system', 'stream.end', { stream: 'a' })
+    expect(room.state.stream).toEqual({ status: 'ended', stream: 'a', endedAt: room.now })
+  })
+
   it('[STREAM1] another encoder on air begins a broadcast of its own', () => {
     expect(after(start, ['stream.start', 'b']).state.stream).toEqual({ status: 'live', stream: 'b', startedAt: 1_100 })
   })

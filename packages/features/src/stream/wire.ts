@@ -7,7 +7,7 @@ import type { StreamSystemCommands } from './rules.ts'
 const stream = z.strictObject({ stream: id })
 
 export const streamShapes: Shapes<StreamSystemCommands> = {
-  'stream.start': stream,
+  'stream.start': z.strictObject({ stream: id, recorded: z.literal(true).optional() }),
   'stream.interrupt': stream,
   'stream.end': z.strictObject({
     stream: id,

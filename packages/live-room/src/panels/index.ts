@@ -6,6 +6,7 @@ import { OverVideo } from './danmaku.tsx'
 import { Length } from './length.tsx'
 import { ChatEnd } from './chat-end.tsx'
 import { KeptRows } from './kept-rows.tsx'
+import { Recorded } from './recorded.tsx'
 import { RoomActivity } from './room-activity.tsx'
 import panels from './panels.css'
 import { Sheets } from './sheets.tsx'
@@ -24,6 +25,7 @@ export const slots: Slots = {
   'chat-start': KeptRows,
   composer: StyleButton,
   length: Length,
+  live: Recorded,
   'over-video': OverVideo,
   head: BesideTitle,
   settings: ChatLookSettings,

@@ -14,6 +14,7 @@ import { Side } from './side.tsx'
 import { useReplayChat } from './use-replay-chat.ts'
 import { useReplayInfo } from './use-replay-info.ts'
 import { useReplayPlayback } from './use-replay-playback.ts'
+import { useWatched } from './use-watched.ts'
 import type { ReplayWords } from './words/index.ts'
 
 const GUESTS_RETRY_DELAY_MS = 5_000
@@ -64,6 +65,9 @@ function Replay({ server, info, ticket, refused, query, language, words }: Repla
     refused,
   })
   const { video, stuck, again, position, seek } = playback
+  const latest = useRef(position)
+  latest.current = position
+  useWatched(`${address}/watched`, query, { video, position: latest })
   // Asked for with what the video is asked for with.
   const still = (ms: number): string => `${address}/still.mp4?at=${ms / MS_PER_S}${query.replace('?', '&')}`
   const { chosen, close } = useChosenText({ frame, canvas, overlay, flies: danmaku.preferences.visible, language })

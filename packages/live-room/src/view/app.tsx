@@ -106,7 +106,12 @@ function Head() {
   const title = state.title || (state.seq > 0 ? session.options.room : '')
   return (
     <header class="head" part="header">
-      {state.stream.status === 'live' && <span class="live">{words.live}</span>}
+      {state.stream.status === 'live' && (
+        <span class="live">
+          {words.live}
+          <Slot name="live" />
+        </span>
+      )}
       <h1 title={title}>{title}</h1>
       <span class="viewers" aria-label={words.watching(String(viewers))}>
         <Icon name="eye" /> <span>{compact(viewers, language)}</span>

@@ -118,6 +118,8 @@ export type SlotProps = {
   card: VideoProps
   /** Sections of the settings, between those of the video and those that every screen has. */
   settings: object
+  /** Beside “LIVE”. */
+  live: object
   /** Beside the title. */
   head: object
   /** In place of everything else, with `mode="overlay"`: what OBS puts over its picture. */

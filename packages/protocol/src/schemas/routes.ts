@@ -36,6 +36,8 @@ export const REST_LIMITS = {
   maxOverlapHours: 168,
 } as const
 
+const showFromMs = z.number().min(0).max(REST_LIMITS.maxRecordingMs).optional()
+
 const proof = z.string().min(1).max(REST_LIMITS.maxProofChars)
 const ms = z.coerce.number().min(0).max(REST_LIMITS.maxRecordingMs)
 const cut = z.strictObject({ fromMs: ms, toMs: ms })
@@ -123,6 +125,10 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
   openNetwork: z.strictObject({ open: z.boolean(), room: z.string().regex(ROOM_ID, ROOM_ID_RULE).optional() }),
   addKey: z.strictObject({ name: words(REST_LIMITS.maxKeyNameChars) }),
   cutShow: z.strictObject({ reason: words(LIMITS.maxReasonChars) }),
+  playShow: z.union([
+    z.strictObject({ file: z.literal(true), fromMs: showFromMs }),
+    z.strictObject({ recording: z.string().min(1).max(LIMITS.maxIdChars), fromMs: showFromMs }),
+  ]),
   setRoomPassword: z.strictObject({
     password: z.string().min(REST_LIMITS.minRoomPasswordChars).max(WIRE_LIMITS.maxPasswordChars),
   }),

@@ -21,7 +21,7 @@ export type RoomDeps = {
   /** How the encoder of a room does, on whichever node. */
   health: (room: string) => Promise<IngestHealth | undefined>
   /** How a test comes in at this node. */
-  testHealth: (room: string) => IngestHealth | undefined
+  testHealth: (room: string) => Promise<IngestHealth | undefined>
   /** What kept publishers of a room from publishing, on all nodes, the newest first. */
   problems: (room: string) => Promise<PublishProblem[]>
   /** Whether who asks sees every room. */
@@ -128,7 +128,7 @@ export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
         key,
         testKey: testKeyOf(key),
         health: (await health(room)) ?? null,
-        test: testHealth(room) ?? null,
+        test: (await testHealth(room)) ?? null,
         problems: all.slice(0, MAX_SHOWN_PROBLEMS),
       }
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EndedShows, isEndedShow } from './ended-shows.ts'
+import { EndedShows, isCutLately, isEndedShow } from './ended-shows.ts'
 
 const ended = (by: string | undefined, endedAt = 0, stream = 'a') =>
   ({ status: 'ended', stream, endedAt, ...(by === undefined ? {} : { by }) }) as const
@@ -23,6 +23,11 @@ describe('a show that somebody ended', () => {
     expect(allowedAt('host', 0)).toEqual([0])
     expect(allowedAt(undefined, 0)).toEqual([0])
     expect(new EndedShows().refuses('demo', { status: 'none' }, 0)).toBe(false)
+  })
+
+  it('[STUDIO31] [MEDIA56] that the site cut is followed by none from a file for ten minutes', () => {
+    expect([isCutLately(ended('site'), 599_999), isCutLately(ended('site'), 600_000)]).toEqual([true, false])
+    expect([isCutLately(ended('studio'), 0), isCutLately({ status: 'none' }, 0)]).toEqual([false, false])
   })
 
   it('[STUDIO31] refuses an encoder that tries by itself, later and later, as long as it does', () => {

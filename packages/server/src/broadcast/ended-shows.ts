@@ -9,6 +9,10 @@ const MAX_ROOMS = 1_000
 /** Whether somebody ended a show, and not its encoder. */
 export const isEndedShow = (by: string | undefined): boolean => Object.hasOwn(HOLD_MS, by ?? '')
 
+/** Whether the site cut the last show, and so lately that its host does not go on. Times are milliseconds since 1970. */
+export const isCutLately = (stream: StreamState, now: number): boolean =>
+  stream.status === 'ended' && stream.by === 'site' && now < stream.endedAt + (HOLD_MS['site'] as number)
+
 type Hold = { stream: string; triedAt: number; until: number }
 
 /**

@@ -132,6 +132,25 @@ describe('the host', () => {
   })
 })
 
+describe('a file', () => {
+  it('[MEDIA57] begins a recorded broadcast, of which no recording is made', async () => {
+    const { supervisor, commands, announced, recordings } = world()
+    supervisor.started('demo', 'stream-1', 'file')
+    await settled()
+    expect(commands).toMatchObject([{ type: 'stream.start', body: { stream: 'stream-1', recorded: true } }])
+    expect([announced, recordings]).toEqual([['demo'], []])
+    supervisor.started('demo', 'stream-1')
+    await settled()
+    expect(commands[1]).toEqual({
+      room: 'demo',
+      by: SYSTEM_ACTOR_ID,
+      type: 'stream.start',
+      body: { stream: 'stream-1' },
+    })
+    expect(recordings).toEqual(['demo begins as demo with stream-1'])
+  })
+})
+
 describe('recording', () => {
   it('[REC10] a broadcast is recorded under the title of its room, or under its name', async () => {
     const titled = world({ title: 'Friday' })

@@ -35,16 +35,17 @@ export class StreamSupervisor implements StreamLifecycle {
     this.#deps = deps
   }
 
-  started(place: string, stream: string): void {
+  started(place: string, stream: string, source?: 'file'): void {
     const publisher = publisherAt(place)
     if (publisher === 'guest') {
       this.#recordGuest(place).catch(this.#unrecorded)
       return this.#reportGuest(place, appeared(place, stream))
     }
     if (publisher === 'copy') return
-    this.#record(place).catch(this.#unrecorded)
+    const isRecorded = source === 'file'
+    if (!isRecorded) this.#record(place).catch(this.#unrecorded)
     this.#deps.announce(place)
-    this.#report(place, newId(), { type: 'stream.start', body: { stream } })
+    this.#report(place, newId(), { type: 'stream.start', body: { stream, ...(isRecorded ? { recorded: true } : {}) } })
   }
 
   interrupted(place: string, stream: string): void {

@@ -121,6 +121,8 @@ export function createBudgets(deps: BudgetDeps) {
       passwords: rate(limits.wrongPasswordsPerMinute / 60, limits.wrongPasswordsPerMinute),
       /** Names of rooms that are not there, by address. */
       unknownRooms: rate(limits.unknownRoomsPerAddressPerMinute / 60, limits.unknownRoomsPerAddressPerMinute),
+      /** What is told of replays that are watched, by address. */
+      replayReports: rate(limits.replayReportsPerAddressPerMinute / 60, limits.replayReportsPerAddressPerMinute),
     },
     /**
      * Counts what a command will store: guests, who cost nothing to make, by their address, others by person. Throws

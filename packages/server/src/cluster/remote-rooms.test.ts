@@ -13,6 +13,10 @@ function remote(answers: Record<string, unknown> = {}) {
   const here = { people: [person('mei')], problems: [problem(5)] }
   const calls: unknown[] = []
   const peers = {
+    nodes: [
+      { id: 'c', url: 'http://c' },
+      { id: 'b', url: 'http://b' },
+    ],
     urlOf: (node: string) => (node === 'b' ? 'http://b' : undefined),
     call: (...call: [string, string, unknown]) => {
       calls.push(call)
@@ -51,6 +55,17 @@ describe('a room on several nodes', () => {
       ['c', 'health', { room: 'r' }],
     ])
     expect(rooms.videoAt('b', 'r')).toMatchObject({ url: 'http://b/internal/v1/video/r' })
+  })
+
+  it('[STUDIO71] finds the node at which a test comes in, by its health', async () => {
+    const health = { bytes: 1 } as IngestHealth
+    const { calls, rooms } = remote({ health: { health } })
+    expect(await rooms.find('r~test')).toEqual({ node: 'b', health })
+    expect(calls).toEqual([
+      ['c', 'health', { room: 'r~test' }],
+      ['b', 'health', { room: 'r~test' }],
+    ])
+    expect(await remote({ health: {} }).rooms.find('r~test')).toBeUndefined()
   })
 
   it('[OWN17] frames are forwarded to the node that has the session, and to none that is gone', async () => {

@@ -4,7 +4,7 @@ import type { Peers } from './peers.ts'
 import { VIDEO_OF_ROOM } from './rpc.ts'
 
 export type RemoteRoomsDeps = {
-  peers: Pick<Peers, 'urlOf' | 'call' | 'callAll' | 'following'>
+  peers: Pick<Peers, 'urlOf' | 'call' | 'callAll' | 'following' | 'nodes'>
   /** The people connected to this node, with their names. */
   people: (room: string, most: number) => Person[]
   /** Why publishers could not publish here. */
@@ -42,6 +42,13 @@ export class RemoteRooms {
   async health(room: string, node: string): Promise<IngestHealth | undefined> {
     const reply = await this.#deps.peers.call(node, 'health', { room }).catch(() => undefined)
     return reply?.health
+  }
+
+  /** At which other node a stream comes in of which the state of its room does not tell, and its health. */
+  async find(place: string): Promise<{ node: string; health: IngestHealth } | undefined> {
+    const asked = this.#deps.peers.nodes.map(async ({ id: node }) => ({ node, health: await this.health(place, node) }))
+    for (const { node, health } of await Promise.all(asked)) if (health) return { node, health }
+    return undefined
   }
 
   /** Forwards frames to the node that has the session; false if it is not there. */

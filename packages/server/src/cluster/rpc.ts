@@ -18,6 +18,8 @@ const MAX_ALIASES = 64
 
 const text = z.string().max(1_024)
 const room = z.string().max(64)
+/** Where video comes in: a room, and what follows a `~`. */
+const place = z.string().max(72)
 const count = z.int().min(0)
 const role = z.enum(ROLES)
 
@@ -65,7 +67,7 @@ const counted = z.object({ room, likes: count, viewers: count, anew: z.boolean()
 const notice = z.discriminatedUnion('type', [
   z.object({ type: z.literal('closePerson'), actor: text }),
   z.object({ type: z.literal('cutStream'), room, key: text.optional() }),
-  z.object({ type: z.literal('videoHere'), room }),
+  z.object({ type: z.literal('videoHere'), room: place }),
   z.object({ type: z.literal('joined') }),
   z.object({ type: z.literal('leaving'), node: text }),
 ])
@@ -97,7 +99,7 @@ export const RPC = {
   },
   health: {
     path: '/internal/v1/health',
-    request: z.object({ room }),
+    request: z.object({ room: place }),
     reply: z.object({ health: passedOn<IngestHealth>().optional() }),
   },
   problems: {

@@ -25,11 +25,20 @@ import { overlayId, siteRoleOf } from '../identity/index.ts'
 import { testOf } from '../media/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
 import { guestOf, linkGuest } from '../people/index.ts'
-import { guestRoutes, replayHandlers, replayCovers, replayOf, replayRoutes, WholeKeys } from '../recording/index.ts'
+import {
+  guestRoutes,
+  replayHandlers,
+  replayCovers,
+  replayOf,
+  replayRoutes,
+  watchedRoute,
+  WholeKeys,
+} from '../recording/index.ts'
 import { reportHandlers } from '../reports/index.ts'
 import { serveRoutes } from '../rest/index.ts'
 import type { Caller, Guards, Handlers } from '../rest/index.ts'
 import { orUnchanged, SYSTEM } from '../rooms/index.ts'
+import { showFileHandlers } from '../show-file/index.ts'
 import { selfMadeCertificate } from '../share/index.ts'
 import type { Data } from './data.ts'
 import type { Endpoints } from './endpoints.ts'
@@ -98,6 +107,7 @@ export function serveApi(deps: Deps): { instance: string } {
     ...invitationHandlers(invitationDeps),
     ...handlersOfRooms(deps),
     ...showEndHandlers({ rooms }),
+    ...showFileHandlers({ files: deps.showFiles, shows: deps.fileShows }),
     ...moderationHandlers({ log, people, messages: (room, seqs) => rooms.queries.messages(room, seqs), clock }),
     ...overlayKeyHandlers({
       overlayKeys: deps.overlayKeys,
@@ -130,6 +140,10 @@ export function serveApi(deps: Deps): { instance: string } {
   serveRoutes(app, guards, handlers, { ...deps.limits, once })
   avatarRoutes(app, deps.avatars)
   guestRoutes(app, { recordings, mayWatch })
+  watchedRoute(app, {
+    ...{ mayWatch, catalogue: recordings.catalogue, addressOf: clientOf, rate: budgets.rates.replayReports },
+    watched: (recording, view) => deps.reports.replayViews.watched(recording, view),
+  })
   replayRoutes(app, { recordings, downloads, wholeKeys, log, mayWatch, isBanned: banGate(rooms, clock), clock })
   return { instance }
 }
@@ -167,7 +181,7 @@ function handlersOfRooms(deps: Deps): ReturnType<typeof roomHandlers> {
       const node = await originOf(room)
       return media.health(room) ?? (node === undefined ? undefined : cluster?.remote.health(room, node))
     },
-    testHealth: (room) => media.health(testOf(room)),
+    testHealth: async (room) => media.health(testOf(room)) ?? (await cluster?.remote.find(testOf(room)))?.health,
     problems: async (room) => cluster?.remote.problems(room) ?? problems.of(room),
     seesAllRooms,
     roomsOf: (person) => roomRoles.roomsOf(person),

@@ -1,5 +1,5 @@
 import { sign } from '../ops/index.ts'
-import { AudienceCounters, ReportConsumer, ReportStore } from '../reports/index.ts'
+import { AudienceCounters, ReplayViews, ReportConsumer, ReportStore } from '../reports/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 import type { Data } from './data.ts'
 import type { LateParts } from './late.ts'
@@ -26,5 +26,7 @@ export function createReports({ storage, log, rooms, secrets, clock, limits, log
     }),
   )
   parts.add('the counters of viewers', () => audience.close())
-  return { store, consumer: counts.consumer }
+  const replayViews = new ReplayViews({ store, clock, limits, onError })
+  parts.add('the counters of replays', () => replayViews.close())
+  return { store, replayViews, consumer: counts.consumer }
 }

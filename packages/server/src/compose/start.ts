@@ -22,9 +22,24 @@ const DEMO_ROOM = 'demo'
 
 /** Sets everything going: recordings first, then rooms, listeners, the other nodes, consumers, and the showroom. */
 export async function start(deps: Deps): Promise<Started> {
-  const { config, rooms, log, media, recordings, downloads, tokens, clock, limits, logger, parts, endpoints } = deps
+  const {
+    config,
+    rooms,
+    log,
+    media,
+    recordings,
+    downloads,
+    showFiles,
+    tokens,
+    clock,
+    limits,
+    logger,
+    parts,
+    endpoints,
+  } = deps
   await recordings.open()
   await downloads.start()
+  await showFiles.start()
   await rooms.create(DEMO_ROOM, 'Demo', { id: OWNER_ID, name: OWNER_NAME, role: 'owner' })
   rooms.start()
   await deps.staffNames.refresh()
@@ -37,6 +52,7 @@ export async function start(deps: Deps): Promise<Started> {
   deps.consumers.start()
   parts.add('the erasures', () => deps.erasures.stop())
   deps.erasures.start()
+  deps.erasedGuests.start()
   parts.add('the showroom', () => showroom.stop())
   if (config.demo) await showroom.start()
   parts.add('the forgetting of keys', forgetCommandKeys(deps))

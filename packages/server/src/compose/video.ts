@@ -1,6 +1,7 @@
 import {
   admitViewer,
   applyAccessChanges,
+  ErasedGuests,
   followTitles,
   superviseStage,
   videoUpgrades,
@@ -15,6 +16,7 @@ import type { LateParts } from './late.ts'
 import type { Network } from './network.ts'
 import type { Nodes } from './nodes.ts'
 import { createRecordings } from './recordings.ts'
+import { createFileShows } from './show-files.ts'
 import type { RoomParts } from './rooms.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -34,12 +36,15 @@ export function createVideo(deps: Deps) {
   const { recordings, downloads } = createRecordings(deps)
   deps.late.recordings.set(recordings)
   const { media, ingest, originOf } = createIngest({ ...deps, streamKeys, recordings })
+  const { showFiles, fileShows } = createFileShows({ ...deps, media, recordings, downloads })
   applyAccessChanges(bus, { media, lowLatency })
+  const erasedGuests = new ErasedGuests({ bus, clock, logger, log: deps.log, guests: recordings.guests })
+  parts.add('the erasure of guests', () => erasedGuests.stop())
   followTitles(bus, { broadcasts: recordings.broadcasts, logger })
   mediaRoutes(app, { media, clock, admit, addressOf: clientOf })
   parts.add('the look at the stage', superviseStage({ media, rooms, recordings: recordings.guests, clock, logger }))
   return {
-    ...{ media, recordings, downloads, streamKeys, mayWatch, admit, originOf },
+    ...{ media, recordings, erasedGuests, downloads, showFiles, fileShows, streamKeys, mayWatch, admit, originOf },
     upgrades: videoUpgrades({ ingest, lowLatency, media, addresses, tickets, admit, mayWatch, clock }),
   }
 }

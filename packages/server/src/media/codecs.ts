@@ -1,5 +1,6 @@
 import { hevcShape } from './hevc-sps.ts'
 import { videoShape } from './sps.ts'
+import { AAC_FRAME_SAMPLES } from './packets.ts'
 import type { AudioConfig, VideoConfig } from './packets.ts'
 
 // What the configurations of codecs say about themselves, as players want to hear it (RFC 6381).
@@ -8,6 +9,10 @@ const hex = (byte: number): string => byte.toString(16).padStart(2, '0')
 const two = (n: number): string => String(n).padStart(2, '0')
 
 export type Size = { width: number; height: number }
+
+const SAMPLE_RATES = [
+  96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350,
+]
 
 const MIN_AVCC_BYTES = 8
 const MIN_SPS_BYTES = 4
@@ -70,6 +75,23 @@ export const otherConfig = (fourCc: OtherCodec, configuration: Buffer, size: Siz
   ...{ kind: 'video', codec: NAMES[fourCc](configuration), configuration: Buffer.from(configuration) },
   ...((fourCc === 'hvc1' ? hevcShape(configuration) : undefined) ?? size),
 })
+
+/**
+ * AAC as its AudioSpecificConfig says (ISO/IEC 14496-3, section 1.6.2.1). Undefined where that spells out its rate or its channels;
+ * throws where it is cut off.
+ */
+export function aacConfig(configuration: Buffer): AudioConfig | undefined {
+  if (configuration.length < 2) throw new Error('the configuration of the audio is cut off')
+  const bits = configuration.readUInt16BE(0)
+  const sampleRate = SAMPLE_RATES[(bits >> 7) & 15]
+  const channels = (bits >> 3) & 15
+  if (sampleRate === undefined || channels === 0) return undefined
+  const codec = `mp4a.40.${bits >> 11}`
+  return {
+    ...{ kind: 'audio', codec, configuration: Buffer.from(configuration) },
+    ...{ sampleRate, channels, frameSamples: AAC_FRAME_SAMPLES },
+  }
+}
 
 /**
  * Opus as a box wants it (dOps), from the head that streams begin with (RFC 7845, section 5.1): the same numbers, the other

@@ -1,6 +1,5 @@
-import { avcConfig, isOtherCodec, opusConfig, opusSamples, otherConfig } from './codecs.ts'
+import { aacConfig, avcConfig, isOtherCodec, opusConfig, opusSamples, otherConfig } from './codecs.ts'
 import type { Size } from './codecs.ts'
-import { AAC_FRAME_SAMPLES } from './packets.ts'
 import type { MediaEvent, Packet, SkippedTag, VideoConfig } from './packets.ts'
 import { readAmf } from './rtmp/amf0.ts'
 import { MESSAGE } from './rtmp/chunks.ts'
@@ -23,9 +22,6 @@ const COMMAND_FRAME = 5
 const ENHANCED = { start: 0, coded: 1, end: 2, codedWithoutComposition: 3, metadata: 4 } as const
 const AVC_HEADER_BYTES = 5
 const AAC_HEADER_BYTES = 2
-const SAMPLE_RATES = [
-  96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350,
-]
 /** Until an encoder says how large its video is. Players take the true size from the video itself. */
 const USUAL_SIZE: Size = { width: 1_280, height: 720 }
 const MAX_SIDE_PX = 16_384
@@ -155,27 +151,11 @@ export class FlvReader {
     return packetEvent({ kind: 'audio', dtsMs, ptsMs: dtsMs, key: true, data })
   }
 
-  /** AudioSpecificConfig (ISO/IEC 14496-3, section 1.6.2.1). */
   #aacConfig(configuration: Buffer): MediaEvent[] {
-    if (configuration.length < 2) throw new Error('the configuration of the audio is cut off')
-    bounded(configuration)
-    const bits = configuration.readUInt16BE(0)
-    const objectType = bits >> 11
-    const sampleRate = SAMPLE_RATES[(bits >> 7) & 15]
-    const channels = (bits >> 3) & 15
-    if (sampleRate === undefined || channels === 0)
-      return [{ kind: 'unsupported', what: 'audio with a configuration that spells out its rate' }]
+    const config = aacConfig(bounded(configuration))
+    if (!config) return [{ kind: 'unsupported', what: 'audio with a configuration that spells out its rate' }]
     this.#hasAudio = true
-    return [
-      {
-        kind: 'audio',
-        codec: `mp4a.40.${objectType}`,
-        configuration: Buffer.from(configuration),
-        sampleRate,
-        channels,
-        frameSamples: AAC_FRAME_SAMPLES,
-      },
-    ]
+    return [config]
   }
 }
 

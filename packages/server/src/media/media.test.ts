@@ -18,7 +18,7 @@ function start(more: Partial<MediaDeps> = {}) {
   const told: string[] = []
   const say =
     (what: string) =>
-    (place: string, ...rest: string[]): void =>
+    (place: string, ...rest: (string | undefined)[]): void =>
       void told.push([what, place, ...rest.slice(1)].join(' '))
   const skipped: string[] = []
   const errors: unknown[] = []
@@ -36,9 +36,12 @@ function start(more: Partial<MediaDeps> = {}) {
     ...more,
   })
   /** Publishes audio alone, which is there after a second without video. */
-  const publish = (place = 'one', { holder = 'key', session }: { holder?: string; session?: string } = {}) => {
+  const publish = (
+    place = 'one',
+    { holder = 'key', session, recorded }: { holder?: string; session?: string; recorded?: boolean } = {},
+  ) => {
     const closed: (string | undefined)[] = []
-    const sink = media.accept({ place, holder, session }, (why) => closed.push(why))
+    const sink = media.accept({ place, holder, session, ...(recorded ? { recorded } : {}) }, (why) => closed.push(why))
     let ms = 0
     const send = (forMs: number): void => {
       for (const end = ms + forMs; ms < end; ms += 20) {
@@ -104,6 +107,20 @@ describe('the live video of a node', () => {
       ...[['started one'], ['replaced'], []],
       true,
     ])
+  })
+
+  it('[MEDIA57] is taken over from a file by an encoder, and the room is told', () => {
+    const { media, told, publish } = start()
+    const file = publish('one', { recorded: true })
+    const stream = media.stream('one')
+    const encoder = publish()
+    expect([told, file.closed, media.stream('one') === stream]).toEqual([
+      ['started one file', 'started one'],
+      ['replaced'],
+      true,
+    ])
+    encoder.sink.ended('unpublished')
+    expect(told.at(-1)).toBe('ended one host')
   })
 
   it('[MEDIA42] refuses an encoder that takes over too often, but not one that reconnects, or one from another that hangs', async () => {

@@ -21,7 +21,8 @@ import { TakeOvers } from './take-overs.ts'
 
 /** Notified of streams that start and end. */
 export type StreamLifecycle = {
-  started(place: string, stream: string): void
+  /** `source`: a file, or an encoder. Told again when that changes. */
+  started(place: string, stream: string, source?: 'file'): void
   /** The encoder disconnected without unpublishing. It reconnects within the grace period, or the stream ends. */
   interrupted(place: string, stream: string): void
   ended(place: string, stream: string, reason: string): void
@@ -35,6 +36,8 @@ export type PublishGrant = {
   holder: string
   /** The same for all connections of one publisher, if it sends one. */
   session?: string | undefined
+  /** What is published comes from a file. */
+  recorded?: boolean
 }
 /** Why a key is refused, and for which room; `NO_ROOM` if that is unknown. */
 export type NoPermit = { refused: PublishRefusal; room: string }
@@ -290,9 +293,9 @@ export class Media {
   }
 
   /** Publishes configurations and packets into a room, whatever the transport. */
-  accept({ place, holder, session }: PublishGrant, close: EndPublisher): IngestSink {
+  accept({ place, holder, session, recorded = false }: PublishGrant, close: EndPublisher): IngestSink {
     const onAir = this.#onAir.get(place) ?? this.#newBroadcast(place)
-    const encoder = onAir.begin({ holder, session, close }, () => this.#began(place, onAir))
+    const encoder = onAir.begin({ holder, session, close }, () => this.#began(place, onAir, recorded))
     const pace = new Pace(() => this.#deps.clock.monotonicMs())
     return {
       bytes: (count) => encoder.meter.bytes(count),
@@ -326,13 +329,14 @@ export class Media {
   }
 
   /** The video starts or resumes. */
-  #began(place: string, onAir: OnAir): void {
-    const isKnown = onAir.told === onAir.stream.id && !onAir.isInterrupted
+  #began(place: string, onAir: OnAir, recorded: boolean): void {
+    const isKnown = onAir.told === onAir.stream.id && !onAir.isInterrupted && onAir.isRecorded === recorded
     onAir.isInterrupted = false
     onAir.told = onAir.stream.id
+    onAir.isRecorded = recorded
     if (isKnown) return
     this.#expected.stop(place)
     this.#moved.delete(place)
-    this.#deps.news.started(place, onAir.stream.id)
+    this.#deps.news.started(place, onAir.stream.id, ...(recorded ? (['file'] as const) : []))
   }
 }

@@ -43,6 +43,8 @@ export class OnAir {
   told: string | undefined
   /** The room was told that it is waited for. */
   isInterrupted = false
+  /** The room was told that it comes from a file. */
+  isRecorded = false
   /** Ends the waiting for an encoder that was lost. */
   giveUp: (() => void) | undefined
   #clock: Clock

@@ -234,6 +234,15 @@ export const SERVER_LIMITS = {
   /** Data of one recording that may wait for a slow disk. */
   maxRecorderWaitingBytes: 32 * 1_024 * 1_024,
 
+  // Shows from files: one file of each room, until its show is over
+  maxShowFileBytes: 4_000_000_000,
+  /** Those of all rooms. */
+  maxShowFilesBytes: 20_000_000_000,
+  /** A file is sent in parts, each within the time of a request. */
+  maxShowFilePartBytes: 4 * 1_024 * 1_024,
+  /** A file that is not shown is removed after so long. */
+  keepShowFileMs: 86_400_000,
+
   // Mail
   maxMailConnections: 2,
   /** Mails that wait to be handed over, or to be tried again. */
@@ -268,6 +277,8 @@ export const SERVER_LIMITS = {
   signInMailsPerAddressPerHour: 5,
   wrongPasswordsPerMinute: 20,
   unknownRoomsPerAddressPerMinute: 60,
+  /** What players of replays tell of what is watched, each two a minute; there may be many behind one address. */
+  replayReportsPerAddressPerMinute: 300,
 } as const
 
 /** The limits with any values, so that a test can set its own. */

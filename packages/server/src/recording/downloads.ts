@@ -37,6 +37,8 @@ const MAX_KEPT_ERRORS = 1_000
 /** Tables of samples, beside what was recorded. */
 const EXPECTED_OVERHEAD = 1.05
 
+type MadeFile = { name: string; size: number; mtimeMs: number }
+
 type Job = { progress: number; abort: AbortController; settled: Promise<void> }
 
 /** Recordings as files to take away: made when they are asked for, one after the other, and kept for an hour. */
@@ -69,16 +71,37 @@ export class Downloads {
 
   /** Begins to make the file, or says how far it is. Its address is for `actor` alone. */
   async ask(state: RecordingState, actor: string): Promise<ReplayDownload> {
-    const { clock, recordings } = this.#deps
     const { id } = state.head
-    if (recordings.broadcasts.isActive(id))
+    this.#mustBeOver(state)
+    const name = nameOf(state)
+    const files = await this.#made(name)
+    const parts = files.map((file) => this.#ticketed(id, file, actor))
+    const [first] = parts
+    if (first) return { state: 'ready', ...first, parts }
+    return { state: 'working', progress: this.#making(state, name) }
+  }
+
+  /** The path of the file of a recording; how far it is, from 0 to 1, while it is made. */
+  async fileOf(state: RecordingState): Promise<string | number> {
+    this.#mustBeOver(state)
+    const name = nameOf(state)
+    const files = await this.#made(name)
+    if (files.length > 1)
+      throw new OvationError('video_invalid', { detail: 'the codec of the recording changes in the middle' })
+    const [file] = files
+    return file ? join(this.#deps.folder, file.name) : this.#making(state, name)
+  }
+
+  #mustBeOver({ head }: RecordingState): void {
+    if (this.#deps.recordings.broadcasts.isActive(head.id))
       throw new OvationError('nothing_to_change', {
         message: 'There is no file yet; it is still being recorded; ask again when the stream has ended.',
       })
-    const name = nameOf(state)
-    const parts = await this.#made(id, name, actor)
-    const [first] = parts
-    if (first) return { state: 'ready', ...first, parts }
+  }
+
+  /** Begins to make the file, unless it is being made; gives how far it is. Throws why it cannot be. */
+  #making(state: RecordingState, name: string): number {
+    const { clock } = this.#deps
     const failed = this.#errors.get(name)
     if (failed && clock.monotonicMs() < failed.untilMs) throw failed.error
     if (!this.#jobs.has(name)) {
@@ -89,24 +112,25 @@ export class Downloads {
         })
       this.#make(state, name)
     }
-    return { state: 'working', progress: this.#jobs.get(name)?.progress ?? 0 }
+    return this.#jobs.get(name)?.progress ?? 0
   }
 
   /** The files of a name, in their order; none when one of them is missing. */
-  async #made(id: string, name: string, actor: string): Promise<ReplayFile[]> {
-    const { clock, secret } = this.#deps
+  async #made(name: string): Promise<MadeFile[]> {
     const files = (await this.#files()).flatMap((file) => {
       const [, whole, part = 1, count = 1] = PART_OF.exec(file.name) ?? []
       return whole === name ? [{ ...file, part: Number(part), count: Number(count) }] : []
     })
     if (files.length !== files[0]?.count) return []
+    return files.sort((a, b) => a.part - b.part)
+  }
+
+  /** Where `actor` gets a file from, for a while. */
+  #ticketed(id: string, { name, size }: MadeFile, actor: string): ReplayFile {
+    const { clock, secret } = this.#deps
     const until = clock.now() + TICKET_MS
-    return files
-      .sort((a, b) => a.part - b.part)
-      .map((file) => {
-        const ticket = `${until}.${file.name.slice(0, -4)}.${sign(secret, signedPart(id, file.name, until, actor))}`
-        return { url: `/replay/${id}/download/${ticket}?for=${encodeURIComponent(actor)}`, bytes: file.size }
-      })
+    const ticket = `${until}.${name.slice(0, -4)}.${sign(secret, signedPart(id, name, until, actor))}`
+    return { url: `/replay/${id}/download/${ticket}?for=${encodeURIComponent(actor)}`, bytes: size }
   }
 
   /** Where the file of a ticket lies; throws when the ticket is not good for `actor`, or no more. */
@@ -192,7 +216,7 @@ export class Downloads {
   }
 
   /** What was made. */
-  async #files(): Promise<{ name: string; size: number; mtimeMs: number }[]> {
+  async #files(): Promise<MadeFile[]> {
     const { folder } = this.#deps
     const names = (await readdir(folder)).filter((name) => name.endsWith('.mp4'))
     const stats = await Promise.all(names.map((name) => stat(join(folder, name)).catch(() => undefined)))

@@ -181,7 +181,7 @@ describe('what belongs to a recording', () => {
     expect(whatGoes(states.slice(0, 2), () => false, { ...limits, keepRecordingsMs: 5 }, 1e9)).toHaveLength(1)
   })
 
-  it('[REPLAY42] what was recorded of somebody is erased with them, in that room, also while it is being recorded', async () => {
+  it('[REPLAY51] what was recorded of somebody is erased with them, in that room, also while it is being recorded', async () => {
     const { guests, begin, catalogue } = await start()
     const [gus, gia] = [sending('g1'), sending('g2')]
     await begin(gus.stream)
@@ -190,7 +190,9 @@ describe('what belongs to a recording', () => {
     gia.send()
     await guests.settled()
     await guests.erase('two', 'gus')
+    await guests.erase('one', 'gus', NOW - 1)
     expect(guests.ofRecording('show')).toHaveLength(2)
+    expect(guests.all).toEqual(guests.ofRecording('show'))
     await guests.erase('one', 'gus')
     expect(guests.ofRecording('show').map(({ head }) => head.guest?.actor)).toEqual(['gia'])
     expect(catalogue.get('show')).toBeDefined()

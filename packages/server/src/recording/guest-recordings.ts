@@ -30,12 +30,15 @@ export class GuestRecordings {
 
   isActive = (id: string): boolean => [...this.#active.values()].some(({ recorder }) => recorder.state.head.id === id)
 
+  /** All stays on stage. */
+  get all(): RecordingState[] {
+    return this.#deps.catalogue.all.filter(({ head }) => head.kind === 'guest')
+  }
+
   /** The stays on stage in a recording, in the order in which they began. */
   ofRecording(recording: string): RecordingState[] {
-    return this.#deps.catalogue.all
-      .filter(
-        ({ head, segments }) => head.kind === 'guest' && recordingOfGuest(head.id) === recording && segments.length > 0,
-      )
+    return this.all
+      .filter(({ head, segments }) => recordingOfGuest(head.id) === recording && segments.length > 0)
       .sort((one, other) => one.head.at - other.head.at)
   }
 
@@ -66,13 +69,14 @@ export class GuestRecordings {
     return this.#inOrder(() => this.#finish(place))
   }
 
-  /** Deletes what was recorded of somebody in a room. */
-  async erase(room: string, actor: string): Promise<void> {
+  /** Deletes what was recorded of somebody in a room. `upTo`: only what began by then, milliseconds since 1970. */
+  async erase(room: string, actor: string, upTo = Number.POSITIVE_INFINITY): Promise<void> {
     const { catalogue } = this.#deps
-    const isTheirs = ({ head }: RecordingState): boolean => head.room === room && head.guest?.actor === actor
+    const isTheirs = ({ head }: RecordingState): boolean =>
+      head.room === room && head.guest?.actor === actor && head.at <= upTo
     await this.#inOrder(async () => {
       for (const [place, { recorder }] of this.#active) if (isTheirs(recorder.state)) await this.#finish(place)
-      for (const { head } of catalogue.all.filter(isTheirs)) await catalogue.remove(head.id)
+      for (const { head } of this.all.filter(isTheirs)) await catalogue.remove(head.id)
     })
   }
 

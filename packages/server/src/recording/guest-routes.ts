@@ -26,6 +26,6 @@ export function guestRoutes(
     // Another node may record guests, or may have deleted some.
     await reads.read(id, () => catalogue.readGuests(id, guests.isActive))
     reply.headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
-    return stageOf(playableOf(state, progress), guests.ofRecording(id))
+    return stageOf(state, playableOf(state, progress), guests.ofRecording(id))
   })
 }

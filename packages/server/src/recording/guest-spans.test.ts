@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { spansOf, stageOf } from './guest-spans.ts'
+import { shownOfGuest, spansOf, stageOf } from './guest-spans.ts'
 import { RecordingState } from './recording-index.ts'
 import { headOf, stateOf } from './states.fixture.ts'
 
 /** A recording with parts of a second that came in at these times. */
-function cameIn(...ats: number[]) {
+function recorded(...ats: number[]): RecordingState {
   const state = stateOf('r', { parts: 0 })
   state.take({ t: 'run', mime: 'video/mp4', width: 1, height: 1, bytes: 0 })
   // Each a segment of its own.
   for (const at of ats) state.take({ t: 'part', ms: 9_000, bytes: 1, independent: true, at, seq: 0 })
-  return state.segments
+  return state
 }
+const cameIn = (...ats: number[]) => recorded(...ats).segments
 
 describe('where a guest is in the recording of a broadcast', () => {
   it('[REPLAY40] from when their video came in until it ended, at their own position', () => {
@@ -46,7 +47,8 @@ describe('where a guest is in the recording of a broadcast', () => {
 })
 
 it('[REPLAY40] the stage of a recording: who was shown in it, and the layouts one after the other', () => {
-  const host = cameIn(100_000, 109_000, 118_000)
+  const whole = recorded(100_000, 109_000, 118_000)
+  const host = whole.segments
   const guest = (id: string, at: number, ...layouts: [number, 'corner' | 'side'][]): RecordingState => {
     const state = new RecordingState({
       ...headOf(id, { at }),
@@ -62,7 +64,7 @@ it('[REPLAY40] the stage of a recording: who was shown in it, and the layouts on
     guest('r~a', 101_000, [101_000, 'corner'], [110_000, 'side']),
     guest('r~b', 108_000, [108_000, 'corner'], [110_000, 'side'], [111_000, 'corner']),
   ]
-  expect(stageOf(host, both)).toEqual({
+  expect(stageOf(whole, host, both)).toEqual({
     guests: [
       { id: 'r~a', seat: 2, name: 'Gus', spans: [{ fromMs: 1_000, toMs: 10_000, atMs: 0 }] },
       { id: 'r~b', seat: 2, name: 'Gus', spans: [{ fromMs: 8_000, toMs: 17_000, atMs: 0 }] },
@@ -74,7 +76,50 @@ it('[REPLAY40] the stage of a recording: who was shown in it, and the layouts on
     ],
   })
   // Trimmed to what nobody else was in.
-  expect(stageOf(host.slice(2), both)).toEqual({ guests: [], layouts: [] })
+  expect(stageOf(whole, host.slice(2), both)).toEqual({ guests: [], layouts: [] })
   // What began before what is shown is there from its beginning.
-  expect(stageOf(host.slice(1), both).layouts[0]).toEqual({ atMs: 9_000, layout: 'corner' })
+  expect(stageOf(whole, host.slice(1), both).layouts[0]).toEqual({ atMs: 9_000, layout: 'corner' })
+})
+
+describe('a trimmed broadcast', () => {
+  /** The host's, from 0 to 45 s, and a guest's, who came 5 s after them and left with them. */
+  const both = (fromMs: number, toMs: number) => {
+    const host = recorded(100_000, 109_000, 118_000, 127_000, 136_000)
+    host.take({ t: 'edit', trim: { fromMs, toMs } })
+    const guest = new RecordingState({
+      ...headOf('r~a', { at: 105_000 }),
+      ...{ kind: 'guest', guest: { seat: 1, actor: 'gus', name: 'Gus' } },
+    })
+    guest.take({ t: 'run', mime: 'video/mp4', width: 1, height: 1, bytes: 0 })
+    for (const at of [105_000, 114_000, 123_000, 132_000])
+      guest.take({ t: 'part', ms: 9_000, bytes: 1, independent: at !== 123_000, at, seq: 0 })
+    return { host, guest }
+  }
+  const indexes = (fromMs: number, toMs: number): number[] => {
+    const { host, guest } = both(fromMs, toMs)
+    return shownOfGuest(host, guest).map(({ index }) => index)
+  }
+
+  it('[REPLAY50] shows of its guests what lies in it, from a keyframe on, and nothing of who was not in it', () => {
+    expect(indexes(20_000, 26_000)).toEqual([1, 2])
+    // Within a segment that has no keyframe of its own.
+    expect(indexes(27_000, 30_000)).toEqual([1, 2, 3])
+    expect(indexes(0, 3_000)).toEqual([0])
+    expect(indexes(0, 45_000)).toEqual([0, 1, 2, 3])
+    const { host, guest } = both(0, 45_000)
+    delete host.trim
+    expect(shownOfGuest(host, guest)).toBe(guest.segments)
+    const early = new RecordingState({ ...guest.head, at: 50_000 })
+    early.take({ t: 'run', mime: 'video/mp4', width: 1, height: 1, bytes: 0 })
+    early.take({ t: 'part', ms: 9_000, bytes: 1, independent: true, at: 50_000, seq: 0 })
+    expect(shownOfGuest(both(0, 45_000).host, early)).toEqual([])
+  })
+
+  it('[REPLAY50] tells positions of guests from the beginning of what is shown of them', () => {
+    const { host, guest } = both(20_000, 26_000)
+    const shown = host.between({ fromMs: 20_000, toMs: 26_000 })
+    expect(stageOf(host, shown, [guest]).guests[0]?.spans).toEqual([{ fromMs: 18_000, toMs: 27_000, atMs: 4_000 }])
+    delete host.trim
+    expect(stageOf(host, shown, [guest]).guests[0]?.spans).toEqual([{ fromMs: 18_000, toMs: 27_000, atMs: 13_000 }])
+  })
 })

@@ -1,5 +1,6 @@
 import type { GuestSpan, ReplayGuest, ReplayStage } from '@ovation/protocol'
 import { positionOf } from './items.ts'
+import { shownOf } from './playlist.ts'
 import type { RecordedSegment, RecordingState } from './recording-index.ts'
 
 /** Segments that follow each other in time are one stretch, unless one is further than this from where it would be. */
@@ -39,14 +40,33 @@ export function spansOf(host: readonly RecordedSegment[], guest: readonly Record
   )
 }
 
-/** Who was on stage in what is shown of a recording, when, and how they were laid out. */
-export function stageOf(shown: readonly RecordedSegment[], guests: readonly RecordingState[]): ReplayStage {
+/**
+ * What is shown of a guest: all of their stay, or what of it is in the part to which the host trimmed the broadcast, from a
+ * keyframe on.
+ */
+export function shownOfGuest(host: RecordingState, guest: RecordingState): RecordedSegment[] {
+  if (!host.trim) return guest.segments
+  const spans = spansOf(shownOf(host), guest.segments)
+  const [first, last] = [spans[0], spans.at(-1)]
+  return first && last ? guest.between({ fromMs: first.atMs, toMs: last.atMs + last.toMs - last.fromMs }) : []
+}
+
+/**
+ * Who was on stage in `shown` of a broadcast, when, and how they were laid out. Players count the time of a playlist from
+ * its beginning, which a trim changes for guests too.
+ */
+export function stageOf(
+  host: RecordingState,
+  shown: readonly RecordedSegment[],
+  guests: readonly RecordingState[],
+): ReplayStage {
   const placed = guests.flatMap((state): ReplayGuest[] => {
     const { head, segments } = state
     const spans = spansOf(shown, segments)
     if (!head.guest || spans.length === 0) return []
     const { seat, name } = head.guest
-    return [{ id: head.id, seat, name, spans }]
+    const beganMs = shownOfGuest(host, state)[0]?.startMs ?? 0
+    return [{ id: head.id, seat, name, spans: spans.map((span) => ({ ...span, atMs: span.atMs - beganMs })) }]
   })
   const noted = guests.flatMap(({ layouts }) => layouts).toSorted((one, other) => one.at - other.at)
   const layouts = noted.flatMap(({ at, layout }, index) =>

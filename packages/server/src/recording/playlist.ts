@@ -18,17 +18,21 @@ export const shownOf = (state: RecordingState): RecordedSegment[] =>
 export const grows = (state: RecordingState, segment: RecordedSegment, progress: Progress): boolean =>
   progress === 'recording' && segment.index === state.segments.length - 1 && state.mayGrow(segment.run)
 
-/** What can be played of it now; `whole`: also what its host has trimmed off. */
-export const playableOf = (state: RecordingState, progress: Progress, whole = false): RecordedSegment[] =>
-  (whole ? state.segments : shownOf(state)).filter((segment) => !grows(state, segment, progress))
+/** What can be played of it now; `shown`: of which part. */
+export const playableOf = (
+  state: RecordingState,
+  progress: Progress,
+  shown: readonly RecordedSegment[] = shownOf(state),
+): RecordedSegment[] => shown.filter((segment) => !grows(state, segment, progress))
 
 /**
- * The playlist of a recording (RFC 8216, section 4.3.3.5): all of it once it is over, until then what can be played by now.
+ * The playlist of a recording (RFC 8216, section 4.3.3.5), or of what is `shown` of it: all of that once it is over, until
+ * then what can be played by now.
  */
 export function renderReplay(
   state: RecordingState,
   progress: Progress,
-  { ticket, whole = false }: { ticket?: string | undefined; whole?: boolean } = {},
+  { ticket, shown }: { ticket?: string | undefined; shown?: readonly RecordedSegment[] } = {},
 ): string {
   const query = ticketQuery(ticket)
   const isOver = progress === 'over'
@@ -44,7 +48,7 @@ export function renderReplay(
     '#EXT-X-MEDIA-SEQUENCE:0',
   ]
   let run: number | undefined
-  for (const segment of playableOf(state, progress, whole)) {
+  for (const segment of playableOf(state, progress, shown)) {
     if (segment.run !== run) {
       if (run !== undefined) lines.push('#EXT-X-DISCONTINUITY')
       lines.push(`#EXT-X-MAP:URI="init-${segment.run}.mp4${query}"`)

@@ -9,7 +9,7 @@ export function replayOf(
   catalogue: Pick<RecordingCatalogue, 'of'>,
   room: string,
   { startedAt, endedAt }: { startedAt: number; endedAt: number | null },
-): { id: string; positionOf: (at: number) => number | undefined } | undefined {
+): { id: string; at: number; positionOf: (at: number) => number | undefined } | undefined {
   const recorded = catalogue
     .of(room)
     .findLast(
@@ -20,5 +20,5 @@ export function replayOf(
   const { head, segments } = recorded
   // The first keyframe comes a moment after the start.
   const first = segments[0]?.at ?? head.at
-  return { id: head.id, positionOf: (at) => positionOf(segments, Math.max(at, first)) }
+  return { id: head.id, at: head.at, positionOf: (at) => positionOf(segments, Math.max(at, first)) }
 }

@@ -14,9 +14,11 @@ import type { Handlers } from '../rest/index.ts'
 import type { Download } from './downloads.ts'
 import { attachment } from './attachment.ts'
 import { COVER_FILE } from './cover-file.ts'
+import { recordingOfGuest } from './guest-ids.ts'
+import { shownOfGuest } from './guest-spans.ts'
 import { itemsOf } from './items.ts'
-import type { RecordingState } from './recording-index.ts'
-import { grows, renderReplay } from './playlist.ts'
+import type { RecordedSegment, RecordingState } from './recording-index.ts'
+import { grows, renderReplay, shownOf } from './playlist.ts'
 import type { Recordings } from './recordings.ts'
 import { SharedReads } from './shared-reads.ts'
 import { readStill, stillSegment } from './stills.ts'
@@ -114,7 +116,12 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
     if (!(await mayPlay(state, ticket))) throw new OvationError('forbidden')
     return state
   }
-  const isWhole = ({ head }: RecordingState, { whole }: { whole?: string }): boolean => wholeKeys.opens(head.id, whole)
+  /** What of a recording is shown to anyone who asks: of a guest, what is shown of the broadcast. */
+  const shown = (state: RecordingState, { whole }: { whole?: string }): RecordedSegment[] => {
+    const broadcast = recordingOfGuest(state.head.id)
+    if (wholeKeys.opens(broadcast, whole)) return state.segments
+    return state.head.kind === 'guest' ? shownOfGuest(recordings.catalogue.mustGet(broadcast), state) : shownOf(state)
+  }
   /** A range of media, from the disk to anyone who asked, as fast as that one reads. */
   const immutable = async (
     reply: FastifyReply,
@@ -145,7 +152,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
     const state = await playable(params.id, query.ticket)
     return reply
       .headers({ 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
-      .send(renderReplay(state, recordings.progressOf(state), { ticket: query.ticket, whole: isWhole(state, query) }))
+      .send(renderReplay(state, recordings.progressOf(state), { ticket: query.ticket, shown: shown(state, query) }))
   })
   app.get<Ticketed & { Querystring: { from?: string; to?: string; ticket?: string } }>(
     '/replay/:id/events',
@@ -159,7 +166,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
       return reads.read(`${state.head.id} ${from} ${to}`, () => itemsOf(log, state, { fromMs: from, toMs: to }))
     },
   )
-  stillRoute(app, recordings, playable, isWhole)
+  stillRoute(app, recordings, playable, shown)
   coverRoute(app, recordings, playable)
   app.get<{ Params: { id: string; file: string }; Querystring: { ticket?: string } }>(
     '/replay/:id/:file',
@@ -183,7 +190,7 @@ function stillRoute(
   app: FastifyInstance,
   recordings: Recordings,
   playable: (id: string, ticket: string | undefined) => Promise<RecordingState>,
-  isWhole: (state: RecordingState, query: { whole?: string }) => boolean,
+  shown: (state: RecordingState, query: { whole?: string }) => RecordedSegment[],
 ): void {
   const reads = new SharedReads<Buffer>('The picture was not read; too many are asked for; ask again in a moment.')
   app.get<Ticketed & { Querystring: { at?: string } }>('/replay/:id/still.mp4', async ({ params, query }, reply) => {
@@ -192,7 +199,7 @@ function stillRoute(
     const parsed = seconds.optional().safeParse(at)
     if (!parsed.success) throw new OvationError('value_out_of_range', { detail: 'at: seconds' })
     const atMs = parsed.data === undefined ? state.coverMs : parsed.data * MS_PER_S
-    const segment = stillSegment(state, atMs, isWhole(state, query))
+    const segment = stillSegment(state, atMs, shown(state, query))
     if (!segment) throw new OvationError('not_found')
     const key = `${state.head.id} ${segment.index}`
     const bytes = await reads.read(key, () => readStill(recordings.catalogue, state, segment))

@@ -16,10 +16,13 @@ const COVER_SHARE = 0.1
 
 /**
  * The segment whose first picture is that of a moment (milliseconds since the recording began): the one before it, where its
- * own does not begin with a keyframe; nothing that was trimmed off, unless it is of the `whole`. Without a moment, a picture that stands for what is shown of the recording.
+ * own does not begin with a keyframe; nothing that is not `shown`. Without a moment, a picture that stands for what is shown.
  */
-export function stillSegment(state: RecordingState, atMs?: number, whole = false): RecordedSegment | undefined {
-  const shown = whole ? state.segments : shownOf(state)
+export function stillSegment(
+  state: RecordingState,
+  atMs?: number,
+  shown: readonly RecordedSegment[] = shownOf(state),
+): RecordedSegment | undefined {
   const [first, last] = [shown[0], shown.at(-1)]
   if (!first || !last) return undefined
   const at = atMs ?? first.startMs + (last.startMs + last.durationMs - first.startMs) * COVER_SHARE

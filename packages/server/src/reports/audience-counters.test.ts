@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { SERVER_LIMITS } from '../ops/index.ts'
 import { AudienceCounters } from './audience-counters.ts'
 import { PeopleSketch } from './people-sketch.ts'
-import type { AudienceRow, SketchRow, SourceRow } from './store.ts'
+import type { AudienceRow, CurveRow, SketchRow, SourceRow } from './store.ts'
 
 const DIGESTS: Record<string, number> = { mia: 1, gus: 2, ed: 3 }
 
@@ -15,6 +15,7 @@ function node() {
   const rows = new Map<string, AudienceRow>()
   const sketches = new Map<string, SketchRow>()
   const sources = new Map<string, SourceRow>()
+  const curves = new Map<string, CurveRow>()
   const errors: unknown[] = []
   const seen = { failures: 0, writes: 0, elsewhere: 0, hub: true }
   let stream: StreamState = { status: 'none' }
@@ -30,11 +31,12 @@ function node() {
     followed: () => (seen.hub ? [{ room: 'r' }] : []),
     digest: (_, __, person) => DIGESTS[person] ?? 0,
     store: {
-      saveAudience: async ({ minutes, sketches: written, sources: visits }) => {
+      saveAudience: async ({ minutes, sketches: written, sources: visits, curves: stays }) => {
         seen.writes += 1
         if (seen.failures-- > 0) throw new Error('the storage was away')
         for (const row of minutes) rows.set(`${row.startedAt} ${row.part} ${row.minute}`, row)
         for (const row of written) sketches.set(`${row.startedAt} ${row.part}`, row)
+        for (const row of stays) curves.set(`${row.startedAt} ${row.part}`, row)
         for (const row of visits) sources.set(`${row.startedAt} ${row.part} ${row.source}`, row)
       },
     },
@@ -44,7 +46,7 @@ function node() {
   })
   const settled = (): Promise<void> => new Promise((done) => setImmediate(done))
   return {
-    ...{ clock, counters, seen, errors, rows, sketches, sources },
+    ...{ clock, counters, seen, errors, rows, sketches, sources, curves },
     come: (person: string) => {
       people.add(person)
       counters.present('r', person, true)
@@ -188,6 +190,28 @@ describe('the viewers of shows on a node', () => {
     await pass(1_000)
     await counters.flush()
     expect([...of.rows.values()][0]?.peak).toBe(8)
+  })
+
+  it('[REPORT20] writes how long visits lasted, and again what could not be written', async () => {
+    const { come, go, start, end, pass, seen, counters, ...of } = node()
+    start()
+    come('mia')
+    come('gus')
+    await pass(50_000)
+    go('mia')
+    await pass(70_000)
+    seen.failures = 1
+    end()
+    await pass(5_000)
+    await counters.flush()
+    expect([...of.curves.values()]).toEqual([
+      {
+        ...{ room: 'r', startedAt: 1_700_000_000_000, part: expect.any(String) },
+        kind: 'stays',
+        counts: expect.any(String),
+      },
+    ])
+    expect(JSON.parse([...of.curves.values()][0]?.counts ?? '')).toEqual({ left: [1], here: [0, 0, 1] })
   })
 
   it('[REPORT12] [REPORT13] writes what players say during a show, and again what could not be written', async () => {

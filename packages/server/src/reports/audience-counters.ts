@@ -4,7 +4,7 @@ import type { Clock, ServerLimits } from '../ops/index.ts'
 import type { Hub } from '../rooms/index.ts'
 import { ShowAudience } from './show-audience.ts'
 import type { Playback } from './show-audience.ts'
-import type { AudienceRow, ReportStore, SketchRow, SourceRow } from './store.ts'
+import type { AudienceRow, CurveRow, ReportStore, SketchRow, SourceRow } from './store.ts'
 
 /** What is counted of a room's hub. */
 type Counted = Pick<Hub, 'viewers'> & {
@@ -48,6 +48,7 @@ export class AudienceCounters {
   #minutes = new Map<string, AudienceRow>()
   #sketches = new Map<string, SketchRow>()
   #sources = new Map<string, SourceRow>()
+  #curves = new Map<string, CurveRow>()
   #writing: Promise<void> | undefined
   #stops: (() => void)[]
 
@@ -75,8 +76,9 @@ export class AudienceCounters {
     const counting = this.#counting.get(room)
     if (!counting) return
     const now = this.#now(counting)
-    if (here) counting.audience.join(this.#deps.digest(room, counting.audience.startedAt, person), now)
-    else counting.audience.leave(now)
+    const digest = this.#deps.digest(room, counting.audience.startedAt, person)
+    if (here) counting.audience.join(digest, now)
+    else counting.audience.leave(digest, now)
   }
 
   /** A player in a room told how it went; `source`: where its page was opened from, once for each visit. */
@@ -111,7 +113,7 @@ export class AudienceCounters {
     const endedAt = hub && endOf(hub.state.stream)
     // A hub that was closed has no viewers: whoever was there has left.
     if (hub) counting.audience.count(Math.min(now, endedAt ?? now))
-    else counting.audience.leave(now, counting.audience.viewers)
+    else counting.audience.leaveAll(now)
     this.#take(room, counting)
     this.#counting.delete(room)
   }
@@ -128,10 +130,11 @@ export class AudienceCounters {
   }
 
   #take(room: string, { part, audience }: Counting): void {
-    const { minutes, sources, sketch } = audience.take()
+    const { minutes, sources, sketch, stays } = audience.take()
     const row = { room, startedAt: audience.startedAt, part }
     for (const minute of minutes) this.#minutes.set(`${part} ${minute.minute}`, { ...row, ...minute })
     if (sketch !== undefined) this.#sketches.set(part, { ...row, sketch })
+    if (stays !== undefined) this.#curves.set(part, { ...row, kind: 'stays', counts: stays })
     for (const [source, visits] of sources) this.#sources.set(`${part} ${source}`, { ...row, source, visits })
   }
 
@@ -144,19 +147,23 @@ export class AudienceCounters {
   async #write(): Promise<void> {
     this.#tick()
     for (const [room, counting] of this.#counting) this.#take(room, counting)
-    const [minutes, sketches, sources] = [this.#minutes, this.#sketches, this.#sources]
-    if (minutes.size === 0 && sketches.size === 0 && sources.size === 0) return
+    const [minutes, sketches, sources, curves] = [this.#minutes, this.#sketches, this.#sources, this.#curves]
+    if ([minutes, sketches, sources, curves].every(({ size }) => size === 0)) return
     this.#minutes = new Map()
     this.#sketches = new Map()
     this.#sources = new Map()
+    this.#curves = new Map()
     try {
-      const rows = { minutes: [...minutes.values()], sketches: [...sketches.values()], sources: [...sources.values()] }
-      await this.#deps.store.saveAudience(rows)
+      await this.#deps.store.saveAudience({
+        ...{ minutes: [...minutes.values()], sketches: [...sketches.values()] },
+        ...{ sources: [...sources.values()], curves: [...curves.values()] },
+      })
     } catch (error) {
       // What was counted meanwhile is newer.
       this.#minutes = new Map([...minutes, ...this.#minutes])
       this.#sketches = new Map([...sketches, ...this.#sketches])
       this.#sources = new Map([...sources, ...this.#sources])
+      this.#curves = new Map([...curves, ...this.#curves])
       throw error
     }
   }

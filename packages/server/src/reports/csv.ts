@@ -1,8 +1,19 @@
 import type { ShowReport } from '@ovation/protocol'
-import { MINUTE_MS } from './show-audience.ts'
+import { MINUTE_MS } from './minutes.ts'
 
 const COLUMNS = [
-  ...(['minute', 'time', 'viewers', 'peakViewers', 'joins', 'leaves', 'watchSeconds', 'retention'] as const),
+  ...([
+    'minute',
+    'time',
+    'viewers',
+    'peakViewers',
+    'joins',
+    'leaves',
+    'watchSeconds',
+    'retention',
+    'replayViews',
+    'replayRetention',
+  ] as const),
   ...(['messages', 'likes', 'gifts', 'coins', 'stalls', 'stalledShare', 'delayMs', 'replayMs'] as const),
 ]
 

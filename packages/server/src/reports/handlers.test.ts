@@ -28,8 +28,14 @@ function room() {
         ),
       sources: async (_, startedAt, limit) => [{ source: `${startedAt}`, visits: limit }],
       minutes: async () => [{ ...NONE, minute: 0, messages: 3 }],
+      stays: async (_, startedAt) => (startedAt === 6_000 ? [{ left: [1], here: [0, 1] }] : []),
+      replayViews: async (_, at) => (at === 6_100 ? [{ views: 4, minutes: [3] }] : []),
     },
-    replayOf: (name, { startedAt }) => ({ id: `${name} ${startedAt}`, positionOf: (at) => at - startedAt }),
+    replayOf: (name, { startedAt }) => ({
+      id: `${name} ${startedAt}`,
+      at: startedAt + 100,
+      positionOf: (at) => at - startedAt,
+    }),
     ...{ clock, limits: { ...SERVER_LIMITS, maxListedReports: 3 } },
   }
   const { listShows, getShow, getShowCsv } = reportHandlers(deps)
@@ -61,6 +67,14 @@ describe('what hosts ask for after a show', () => {
       replay: 'r 7000',
     })
     expect((await room().report('1000')).earlier).toBeNull()
+  })
+
+  it('[REPORT20] [REPORT21] a report has what was counted of visits, and of its replay', async () => {
+    expect(await room().report('6000')).toMatchObject({
+      replayViews: 4,
+      minutes: [{ retention: 1, replayViews: 3, replayRetention: 0.75 }],
+    })
+    expect(await room().report('7000')).toMatchObject({ replayViews: 0, minutes: [{ retention: null }] })
   })
 
   it('[REPORT9] a show that is not known is not found; the minutes come as CSV', async () => {

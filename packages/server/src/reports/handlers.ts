@@ -9,7 +9,7 @@ import type { Show } from './shows.ts'
 import type { ReportStore } from './store.ts'
 
 export type ReportDeps = {
-  store: Pick<ReportStore, 'shows' | 'sums' | 'minutes' | 'sources'>
+  store: Pick<ReportStore, 'shows' | 'sums' | 'minutes' | 'sources' | 'stays' | 'replayViews'>
   /** The recording of a show of a room, if there is one. */
   replayOf: (room: string, show: Show) => Replay | undefined
   clock: Clock
@@ -40,7 +40,10 @@ export function reportHandlers({ store, replayOf, clock, limits }: ReportDeps): 
       })
     const sources = await store.sources(room, startedAt, MAX_SHOWN_SOURCES)
     const minutes = await store.minutes(room, startedAt)
-    return reportOf(asked, minutes, { earlier, sources, replay: replayOf(room, shows[0]) })
+    const replay = replayOf(room, shows[0])
+    const stays = await store.stays(room, startedAt)
+    const views = replay ? await store.replayViews(room, replay.at) : []
+    return reportOf(asked, minutes, { earlier, sources, replay, stays, views })
   }
   return {
     listShows: async ({ params: { room } }) => ({

@@ -23,11 +23,14 @@ const SUMS = {
 }
 
 const minute = (index: number, counts: Partial<ShowMinute> = {}): ShowMinute => ({
-  ...{ minute: index, viewers: 0, peakViewers: 0, joins: 0, leaves: 0, watchSeconds: 0, retention: 0 },
+  ...{ minute: index, viewers: 0, peakViewers: 0, joins: 0, leaves: 0, watchSeconds: 0 },
+  ...{ retention: null, replayViews: null, replayRetention: null },
   ...{ messages: 0, likes: 0, gifts: 0, coins: 0, replayMs: null },
   ...{ stalls: 0, stalledShare: null, delayMs: null },
   ...counts,
 })
+
+const NO_CURVES = { stays: [], views: [] }
 
 const show = summaryOf(SHOW, SUMS, START + 999_000)
 
@@ -49,21 +52,46 @@ describe('the report of a show', () => {
       { ...NONE, minute: 0, watchMs: 180_000, joins: 4, peak: 3, messages: 9 },
       { ...NONE, minute: 2, watchMs: 45_000, leaves: 1, peak: 2 },
     ]
-    const replay = { id: 'rec', positionOf: (at: number) => (at < START + 60_000 ? undefined : at - START - 500) }
-    const report = reportOf(show, counted, { earlier: [], sources: [], replay })
+    const replay = {
+      id: 'rec',
+      at: START,
+      positionOf: (at: number) => (at < START + 60_000 ? undefined : at - START - 500),
+    }
+    const report = reportOf(show, counted, { earlier: [], sources: [], replay, ...NO_CURVES })
     expect(report.replay).toBe('rec')
     expect(report.earlier).toBeNull()
     expect(report.minutes).toEqual([
-      minute(0, { viewers: 3, peakViewers: 3, joins: 4, watchSeconds: 180, retention: 1, messages: 9 }),
-      minute(1, { replayMs: 59_500 }),
-      minute(2, { viewers: 1.5, peakViewers: 2, leaves: 1, watchSeconds: 45, retention: 0.5, replayMs: 119_500 }),
+      minute(0, { viewers: 3, peakViewers: 3, joins: 4, watchSeconds: 180, messages: 9, replayViews: 0 }),
+      minute(1, { replayMs: 59_500, replayViews: 0 }),
+      minute(2, { viewers: 1.5, peakViewers: 2, leaves: 1, watchSeconds: 45, replayMs: 119_500, replayViews: 0 }),
     ])
     expect(
-      reportOf({ ...show, durationSeconds: 0 }, [], { earlier: [], sources: [], replay: undefined }),
+      reportOf({ ...show, durationSeconds: 0 }, [], { earlier: [], sources: [], replay: undefined, ...NO_CURVES }),
     ).toMatchObject({
       minutes: [minute(0)],
       replay: null,
     })
+  })
+
+  it('[REPORT20] [REPORT21] beside each minute the share of visits that lasted so long, and of views of the replay', () => {
+    const replay = { id: 'rec', at: START, positionOf: () => 0 }
+    const stays = [
+      { left: [1], here: [0, 2] },
+      { left: [0, 1], here: [1] },
+    ]
+    const views = [
+      { views: 2, minutes: [2, 1] },
+      { views: 1, minutes: [0, 0, 2] },
+    ]
+    const report = reportOf(show, [], { earlier: [], sources: [], replay, stays, views })
+    expect(report.replayViews).toBe(3)
+    expect(report.minutes).toMatchObject([
+      { retention: 1, replayViews: 2, replayRetention: 0.667 },
+      { retention: 0.75, replayViews: 1, replayRetention: 0.333 },
+      { retention: 0, replayViews: 2, replayRetention: 0.667 },
+    ])
+    const none = reportOf(show, [], { earlier: [], sources: [], replay: undefined, stays: [], views })
+    expect([none.replayViews, none.minutes[0]]).toEqual([null, minute(0)])
   })
 
   it('[REPORT7] the minutes that stand out, in the order of the show', () => {
@@ -93,7 +121,12 @@ describe('the report of a show', () => {
     const figures = { stalls: 3, stalledShare: 0.1667, delayMs: 1_500 }
     expect(summaryOf(SHOW, sums, 0)).toMatchObject(figures)
     const sources = [{ source: 'direct', visits: 2 }]
-    const report = reportOf(show, [{ ...NONE, ...played, minute: 1 }], { earlier: [], sources, replay: undefined })
+    const report = reportOf(show, [{ ...NONE, ...played, minute: 1 }], {
+      earlier: [],
+      sources,
+      replay: undefined,
+      ...NO_CURVES,
+    })
     expect(report.minutes.slice(0, 2)).toMatchObject([{ stalls: 0, stalledShare: null, delayMs: null }, figures])
     expect(report.sources).toBe(sources)
   })
@@ -103,7 +136,7 @@ describe('the report of a show', () => {
       { ...show, people: 10, messages: 5, durationSeconds: 100 },
       { ...show, people: 5, messages: 6, durationSeconds: 201 },
     ]
-    expect(reportOf(show, [], { earlier, sources: [], replay: undefined }).earlier).toEqual({
+    expect(reportOf(show, [], { earlier, sources: [], replay: undefined, ...NO_CURVES }).earlier).toEqual({
       ...{ shows: 2, durationSeconds: 150.5, people: 7.5, peakViewers: 3, averageViewers: 2, joins: 4, leaves: 1 },
       ...{ watchSeconds: 300, messages: 5.5, likes: 7, gifts: 2, coins: 20 },
     })
@@ -115,12 +148,13 @@ describe('the report of a show', () => {
     const report = reportOf({ ...show, title: '=1+1', durationSeconds: 60 }, counted, {
       earlier: [],
       sources: [],
-      replay: { id: 'x', positionOf: () => 0 },
+      replay: { id: 'x', at: START, positionOf: () => 0 },
+      ...NO_CURVES,
     })
     expect(csvOf(report)).toBe(
       [
-        'minute,time,viewers,peakViewers,joins,leaves,watchSeconds,retention,messages,likes,gifts,coins,stalls,stalledShare,delayMs,replayMs',
-        '0,2026-05-01T20:00:00.000Z,1.5,2,2,0,90,0.5,1,0,0,0,2,0.25,1500,0',
+        'minute,time,viewers,peakViewers,joins,leaves,watchSeconds,retention,replayViews,replayRetention,messages,likes,gifts,coins,stalls,stalledShare,delayMs,replayMs',
+        '0,2026-05-01T20:00:00.000Z,1.5,2,2,0,90,,0,,1,0,0,0,2,0.25,1500,0',
         '',
       ].join('\r\n'),
     )

@@ -1,11 +1,15 @@
 import type { ShowMinute, ShowMoment, ShowReport, ShowSummary, ShowTotals } from '@ovation/protocol'
-import { MINUTE_MS, NOTHING_PLAYED } from './show-audience.ts'
+import { MINUTE_MS } from './minutes.ts'
+import { retentionOf, summed, replaySum } from './retention.ts'
+import type { ReplayCounts } from './replay-views.ts'
+import { NOTHING_PLAYED } from './show-audience.ts'
 import type { AudienceMinute, PlayedMinute } from './show-audience.ts'
 import type { LogMinute, Show } from './shows.ts'
+import type { StayCounts } from './stays.ts'
 import type { Sums } from './store.ts'
 
-/** Where a moment (milliseconds since 1970) is in the recording of a show. */
-export type Replay = { id: string; positionOf: (at: number) => number | undefined }
+/** The recording of a show, which began `at`, and where a moment is in it. Both are milliseconds since 1970. */
+export type Replay = { id: string; at: number; positionOf: (at: number) => number | undefined }
 
 const MAX_MOMENTS = 5
 /** A moment has at least so many times as much as the average minute, */
@@ -53,8 +57,13 @@ const EMPTY = {
 }
 
 /** Every minute of a show, also those in which nothing happened. */
-function minutesOf(show: ShowSummary, counted: readonly Counted[], replay: Replay | undefined): ShowMinute[] {
+function minutesOf(show: ShowSummary, counted: readonly Counted[], { replay, stays, views }: Curves): ShowMinute[] {
   const durationMs = show.durationSeconds * 1_000
+  const retention = retentionOf({
+    left: summed(stays.map(({ left }) => left)),
+    here: summed(stays.map(({ here }) => here)),
+  })
+  const viewed = replay && replaySum(views)
   const known = new Map(counted.map((minute) => [minute.minute, minute]))
   const count = Math.max(1, Math.ceil(durationMs / MINUTE_MS), (counted.at(-1)?.minute ?? 0) + 1)
   return Array.from({ length: count }, (_, minute) => {
@@ -69,10 +78,24 @@ function minutesOf(show: ShowSummary, counted: readonly Counted[], replay: Repla
       viewers: rounded(viewers),
       peakViewers: peak,
       watchSeconds: Math.round(watchMs / 1_000),
-      retention: show.peakViewers === 0 ? 0 : rounded(Math.min(1, viewers / show.peakViewers), 3),
+      retention: shareAt(retention[minute]),
+      ...viewsAt(viewed, minute),
       replayMs: replay?.positionOf(show.startedAt + minute * MINUTE_MS) ?? null,
     }
   })
+}
+
+const shareAt = (share: number | undefined): number | null => (share === undefined ? null : rounded(share, 3))
+
+/** What is known of a minute of the replay: how many views have reached it, and which share of them that is. */
+function viewsAt(
+  viewed: ReplayCounts | undefined,
+  minute: number,
+): Pick<ShowMinute, 'replayViews' | 'replayRetention'> {
+  if (!viewed) return { replayViews: null, replayRetention: null }
+  const replayViews = viewed.minutes[minute] ?? 0
+  const share = viewed.views === 0 ? undefined : Math.min(1, replayViews / viewed.views)
+  return { replayViews, replayRetention: shareAt(share) }
 }
 
 /** The minutes that stand out most, no two of them side by side. */
@@ -112,15 +135,27 @@ function averagesOf(earlier: readonly ShowSummary[]): ShowReport['earlier'] {
   return { shows: earlier.length, ...(Object.fromEntries(averages) as Averages) }
 }
 
-type Beside = { earlier: readonly ShowSummary[]; replay: Replay | undefined; sources: ShowReport['sources'] }
+type Curves = {
+  replay: Replay | undefined
+  /** How long visits lasted, and how far the replay was watched, as each node counted. */
+  stays: readonly StayCounts[]
+  views: readonly ReplayCounts[]
+}
+
+type Beside = Curves & { earlier: readonly ShowSummary[]; sources: ShowReport['sources'] }
+
+const replayOf = ({ replay, views }: Curves): Pick<ShowReport, 'replay' | 'replayViews'> => ({
+  replay: replay?.id ?? null,
+  replayViews: replay ? replaySum(views).views : null,
+})
 
 /** `earlier`: the shows that it is compared with. */
 export function reportOf(
   show: ShowSummary,
   counted: readonly Counted[],
-  { earlier, replay, sources }: Beside,
+  { earlier, sources, ...curves }: Beside,
 ): ShowReport {
-  const minutes = minutesOf(show, counted, replay)
+  const minutes = minutesOf(show, counted, curves)
   const moments = momentsOf(minutes)
-  return { show, minutes, moments, sources, earlier: averagesOf(earlier), replay: replay?.id ?? null }
+  return { show, minutes, moments, sources, earlier: averagesOf(earlier), ...replayOf(curves) }
 }

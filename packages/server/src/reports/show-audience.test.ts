@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_MINUTES, MAX_SOURCES, NOTHING_PLAYED, ShowAudience } from './show-audience.ts'
+import { MAX_MINUTES } from './minutes.ts'
+import { MAX_SOURCES, NOTHING_PLAYED, ShowAudience } from './show-audience.ts'
 
 const START = 1_700_000_000_000
 const at = (seconds: number): number => START + seconds * 1_000
@@ -8,7 +9,7 @@ describe('the viewers of a show on one node', () => {
   it('[REPORT2] adds up how long everybody stayed, by minute', () => {
     const audience = new ShowAudience(START, [1, 2])
     audience.join(3, at(30))
-    audience.leave(at(90))
+    audience.leave(3, at(90))
     audience.count(at(130))
     expect(audience.take().minutes).toEqual([
       { minute: 0, watchMs: 2 * 60_000 + 30_000, joins: 3, leaves: 0, peak: 3, ...NOTHING_PLAYED },
@@ -21,7 +22,8 @@ describe('the viewers of a show on one node', () => {
   it('[REPORT2] what comes out of order takes nothing away, and nobody leaves who is not there', () => {
     const audience = new ShowAudience(START, [1])
     audience.count(at(20))
-    audience.leave(at(10), 5)
+    audience.leaveAll(at(10))
+    audience.leave(1, at(11))
     audience.count(at(40))
     expect(audience.take().minutes).toEqual([
       { minute: 0, watchMs: 20_000, joins: 1, leaves: 1, peak: 1, ...NOTHING_PLAYED },
@@ -40,7 +42,7 @@ describe('the viewers of a show on one node', () => {
     const audience = new ShowAudience(START, [1])
     audience.count(at(5))
     expect(audience.take()).toMatchObject({ minutes: [{ minute: 0, watchMs: 5_000 }], sketch: expect.any(String) })
-    expect(audience.take()).toEqual({ minutes: [], sources: [], sketch: undefined })
+    expect(audience.take()).toEqual({ minutes: [], sources: [], sketch: undefined, stays: undefined })
     audience.count(at(9))
     expect(audience.take()).toMatchObject({ minutes: [{ minute: 0, watchMs: 9_000, joins: 1 }], sketch: undefined })
     audience.count(at(70))
@@ -48,7 +50,7 @@ describe('the viewers of a show on one node', () => {
       [0, 60_000],
       [1, 10_000],
     ])
-    audience.leave(at(71.000_4))
+    audience.leave(1, at(71.000_4))
     audience.count(at(300))
     expect(audience.take().minutes).toEqual([
       { minute: 1, watchMs: 11_000, joins: 0, leaves: 1, peak: 1, ...NOTHING_PLAYED },
@@ -58,7 +60,21 @@ describe('the viewers of a show on one node', () => {
       minutes: [{ minute: 5, watchMs: 0, joins: 1, leaves: 0, peak: 1, ...NOTHING_PLAYED }],
       sources: [],
       sketch: undefined,
+      stays: '{"left":[0,1],"here":[1]}',
     })
+  })
+
+  it('[REPORT20] tells how long visits last, from when everybody joined, when that has changed', () => {
+    const audience = new ShowAudience(START, [1, 2])
+    audience.join(3, at(100))
+    expect(audience.take().stays).toBe('{"left":[],"here":[1,2]}')
+    audience.count(at(110))
+    expect(audience.take().stays).toBeUndefined()
+    audience.leave(2, at(130))
+    audience.count(at(200))
+    expect(audience.take().stays).toBe('{"left":[0,0,1],"here":[0,1,0,1]}')
+    audience.leaveAll(at(230))
+    expect(audience.take().stays).toBe('{"left":[0,0,2,1],"here":[]}')
   })
 
   it('[REPORT10] what comes after a week counts to its last minute', () => {

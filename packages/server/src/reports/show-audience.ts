@@ -1,4 +1,6 @@
+import { MAX_MINUTES, MINUTE_MS, minuteOf } from './minutes.ts'
 import { PeopleSketch } from './people-sketch.ts'
+import { Stays } from './stays.ts'
 
 /**
  * What players said of one minute. `delays`: how many said how far behind live they were, and `delayMs` the sum of it;
@@ -28,12 +30,13 @@ export const NOTHING_PLAYED: PlayedMinute = { playedMs: 0, stalls: 0, stalledMs:
 export const MAX_SOURCES = 50
 const OTHER_SOURCES = 'other'
 
-export const MINUTE_MS = 60_000
-/** A week. What comes later counts to the last minute. */
-export const MAX_MINUTES = 10_080
-
-export const minuteOf = (startedAt: number, at: number): number =>
-  Math.min(MAX_MINUTES - 1, Math.max(0, Math.floor((at - startedAt) / MINUTE_MS)))
+type Taken = {
+  minutes: AudienceMinute[]
+  sources: [source: string, visits: number][]
+  sketch: string | undefined
+  /** `StayCounts`, as JSON. */
+  stays: string | undefined
+}
 
 /**
  * The viewers of one show on one node. Times are milliseconds since 1970; one before the last counts as the last, so that a
@@ -47,6 +50,9 @@ export class ShowAudience {
   #newVisits = new Set<string>()
   #sketch = new PeopleSketch()
   #newPeople = false
+  #stays = new Stays()
+  /** What was written last of how long they stay. */
+  #staysGiven = ''
   #viewers = 0
   #countedAt: number
 
@@ -69,9 +75,20 @@ export class ShowAudience {
     minute.joins += 1
     minute.peak = Math.max(minute.peak, this.#viewers)
     if (this.#sketch.add(person)) this.#newPeople = true
+    this.#stays.come(person, this.#countedAt)
   }
 
-  leave(at: number, people = 1): void {
+  leave(person: number, at: number): void {
+    this.#lose(1, at)
+    this.#stays.leave(person, this.#countedAt)
+  }
+
+  leaveAll(at: number): void {
+    this.#lose(this.#viewers, at)
+    this.#stays.leaveAll(this.#countedAt)
+  }
+
+  #lose(people: number, at: number): void {
     this.count(at)
     const left = Math.min(people, this.#viewers)
     this.#viewers -= left
@@ -115,8 +132,8 @@ export class ShowAudience {
     this.#newVisits.add(source)
   }
 
-  /** The minutes and sources that changed since the last call, and the sketch if somebody new came. */
-  take(): { minutes: AudienceMinute[]; sources: [source: string, visits: number][]; sketch: string | undefined } {
+  /** The minutes and sources that changed since the last call, the sketch if somebody new came, how long visits last if that changed. */
+  take(): Taken {
     const minutes = [...this.#minutes.values()].filter(({ minute }) => this.#changed.has(minute))
     this.#changed.clear()
     const current = minuteOf(this.startedAt, this.#countedAt)
@@ -126,7 +143,15 @@ export class ShowAudience {
     const sources = [...this.#sources].filter(([source]) => this.#newVisits.has(source))
     this.#newVisits.clear()
     // Clocks count fractions of a millisecond.
-    return { minutes: minutes.map((minute) => ({ ...minute, watchMs: Math.round(minute.watchMs) })), sources, sketch }
+    const whole = minutes.map((minute) => ({ ...minute, watchMs: Math.round(minute.watchMs) }))
+    return { minutes: whole, sources, sketch, stays: this.#takeStays() }
+  }
+
+  #takeStays(): string | undefined {
+    const stays = JSON.stringify(this.#stays.counts(this.#countedAt))
+    if (stays === this.#staysGiven) return undefined
+    this.#staysGiven = stays
+    return stays
   }
 
   #minute(at: number): AudienceMinute {

@@ -1,6 +1,6 @@
 import { evolve, initialState } from '@ovation/room'
 import type { RoomEvent, RoomState } from '@ovation/room'
-import { minuteOf } from './show-audience.ts'
+import { minuteOf } from './minutes.ts'
 
 /** What the log tells of one minute of a show. `coins`: what its gifts cost. */
 export type LogMinute = { minute: number; messages: number; likes: number; gifts: number; coins: number }

@@ -29,6 +29,9 @@ export const STATEMENTS = {
     on conflict (room, started_at, part, source) do update set visits = excluded.visits`,
   saveSketch: `insert into report_people (room, started_at, part, sketch) values (?, ?, ?, ?)
     on conflict (room, started_at, part) do update set sketch = excluded.sketch`,
+  saveCurve: `insert into report_curve (room, started_at, part, kind, counts) values (?, ?, ?, ?, ?)
+    on conflict (room, started_at, part, kind) do update set counts = excluded.counts`,
+  curves: `select counts from report_curve where room = ? and started_at = ? and kind = ?`,
   shows: `select started_at, ended_at, title, interruptions from report_show where room = ? and started_at <= ?
     order by started_at desc limit ?`,
   minutes: `select minute, messages, likes, gifts, coins from report_minute where room = ? and started_at = ? order by minute`,
@@ -45,6 +48,7 @@ export const STATEMENTS = {
   dropAudience: `delete from report_audience where room = ? and started_at <= ?`,
   dropSources: `delete from report_source where room = ? and started_at <= ?`,
   dropPeople: `delete from report_people where room = ? and started_at <= ?`,
+  dropCurves: `delete from report_curve where room = ? and started_at <= ?`,
 } as const
 
 export type StatementName = keyof typeof STATEMENTS

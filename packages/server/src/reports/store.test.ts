@@ -47,7 +47,13 @@ const counted = (seq: number, startedAt: number, minutes: CountedShows['minutes'
   const show = { startedAt, endedAt: startedAt + 60_000, title: `show ${startedAt}`, interruptions: 2 }
   return new Map([['r', { at: at(seq), shows: [show], minutes }]])
 }
-const rows = (given: Partial<AudienceRows>): AudienceRows => ({ minutes: [], sketches: [], sources: [], ...given })
+const rows = (given: Partial<AudienceRows>): AudienceRows => ({
+  minutes: [],
+  sketches: [],
+  sources: [],
+  curves: [],
+  ...given,
+})
 const audience = (part: string, index: number, watchMs: number, peak: number) => ({
   ...{ room: 'r', startedAt: 100, part, minute: index, watchMs, joins: 2, leaves: 1, peak },
   ...NOTHING_PLAYED,
@@ -127,6 +133,27 @@ describe('what is stored of shows', () => {
     expect(await store.sources('r', 100, 1)).toEqual([{ source: 'direct', visits: 5 }])
     expect(await store.sources('r', 100, 9)).toHaveLength(2)
     expect(await store.sources('r', 200, 9)).toEqual([])
+  })
+
+  it('[REPORT20] [REPORT21] of every part the newest counts of visits and of the replay are kept, as long as the report', async () => {
+    const curve = (part: string, kind: 'stays' | 'replay', counts: object) => ({
+      ...{ room: 'r', startedAt: 100, part, kind, counts: JSON.stringify(counts) },
+    })
+    await store.saveAudience(rows({ curves: [curve('a', 'stays', { left: [1], here: [] })] }))
+    await store.saveAudience(
+      rows({ curves: [curve('a', 'stays', { left: [2], here: [1] }), curve('b', 'stays', { left: [], here: [3] })] }),
+    )
+    await store.saveCurves([curve('a', 'replay', { views: 1, minutes: [1] })])
+    await store.saveCurves([curve('a', 'replay', { views: 2, minutes: [2, 1] })])
+    expect(await store.stays('r', 100)).toEqual([
+      { left: [2], here: [1] },
+      { left: [], here: [3] },
+    ])
+    expect(await store.replayViews('r', 100)).toEqual([{ views: 2, minutes: [2, 1] }])
+    expect([await store.stays('r', 101), await store.replayViews('other', 100)]).toEqual([[], []])
+    for (const [n, startedAt] of [100, 200].entries())
+      await store.saveCounted(counted(n + 1, startedAt, [minute(startedAt, 0)]), 1)
+    expect([await store.stays('r', 100), await store.replayViews('r', 100)]).toEqual([[], []])
   })
 
   it('[REPORT10] the newest reports of a room are kept', async () => {

@@ -4,11 +4,15 @@ import { PeopleSketch } from './people-sketch.ts'
 import { NOTHING_PLAYED } from './show-audience.ts'
 import type { AudienceMinute } from './show-audience.ts'
 import type { CountedShows, LogMinute, Show, ShowsAt } from './shows.ts'
+import type { ReplayCounts } from './replay-views.ts'
+import type { StayCounts } from './stays.ts'
 import type { Step } from './statements.ts'
 
 type OfShow = { room: string; startedAt: number }
 export type AudienceRow = OfShow & { part: string } & AudienceMinute
 export type SketchRow = OfShow & { part: string; sketch: string }
+/** Counts by minute, as JSON: of `stays`, how long visits last (`StayCounts`); of a `replay`, how far it is watched (`ReplayCounts`). */
+export type CurveRow = OfShow & { part: string; kind: 'stays' | 'replay'; counts: string }
 export type SourceRow = OfShow & { part: string; source: string; visits: number }
 
 /** What a node counted and is to be written. */
@@ -16,6 +20,7 @@ export type AudienceRows = {
   minutes: readonly AudienceRow[]
   sketches: readonly SketchRow[]
   sources: readonly SourceRow[]
+  curves: readonly CurveRow[]
 }
 
 /** The sums of a show. `people`: how many different ones. */
@@ -52,12 +57,12 @@ export class ReportStore {
   async #dropOld(room: string, maxShows: number): Promise<void> {
     const [old] = await this.#db.find<{ started_at: number }>('oldestKept', room, maxShows)
     if (!old) return
-    const names = ['dropShows', 'dropMinutes', 'dropAudience', 'dropSources', 'dropPeople'] as const
+    const names = ['dropShows', 'dropMinutes', 'dropAudience', 'dropSources', 'dropPeople', 'dropCurves'] as const
     await this.#db.change(names.map((name) => [name, room, old.started_at]))
   }
 
   /** Rows that replace those of the same part and minute, or source. */
-  async saveAudience({ minutes, sketches, sources }: AudienceRows): Promise<void> {
+  async saveAudience({ minutes, sketches, sources, curves }: AudienceRows): Promise<void> {
     await this.#db.change([
       ...minutes.map((row): Step => {
         const { room, startedAt, minute, part, watchMs, joins, leaves, peak } = row
@@ -69,7 +74,28 @@ export class ReportStore {
         ...(['saveSource', room, startedAt, part, source, visits] as const),
       ]),
       ...sketches.map(({ room, startedAt, part, sketch }): Step => ['saveSketch', room, startedAt, part, sketch]),
+      ...curves.map(saveCurve),
     ])
+  }
+
+  /** Rows that replace those of the same part and kind. */
+  async saveCurves(curves: readonly CurveRow[]): Promise<void> {
+    await this.#db.change(curves.map(saveCurve))
+  }
+
+  /** How long visits of a show lasted, as each node counted; those who watch it now are known by when that was written last. */
+  stays(room: string, startedAt: number): Promise<StayCounts[]> {
+    return this.#curves(room, startedAt, 'stays')
+  }
+
+  /** How far the replay whose recording began `at` was watched, as each node counted. */
+  replayViews(room: string, at: number): Promise<ReplayCounts[]> {
+    return this.#curves(room, at, 'replay')
+  }
+
+  async #curves<Counts>(room: string, startedAt: number, kind: CurveRow['kind']): Promise<Counts[]> {
+    const rows = await this.#db.find<{ counts: string }>('curves', room, startedAt, kind)
+    return rows.map(({ counts }) => readStored(counts) as Counts)
   }
 
   /** The shows of a room that began up to a moment, the newest first. */
@@ -120,6 +146,10 @@ export class ReportStore {
     return sums
   }
 }
+
+const saveCurve = ({ room, startedAt, part, kind, counts }: CurveRow): Step => [
+  ...(['saveCurve', room, startedAt, part, kind, counts] as const),
+]
 
 type ShowRow = { started_at: number; ended_at: number | null; title: string; interruptions: number }
 type AudienceSums = Record<

@@ -29,6 +29,8 @@ type Call<K extends RouteName> = {
   session: OpenSession
   /** The bytes that were sent, where the route takes an image. */
   image: Buffer
+  /** The bytes that were sent, where the route takes a file. */
+  bytes: Buffer
   /** Who asks, where the route asks for a role, and what their token says of them. */
   actor: string
   caller: Caller
@@ -56,12 +58,20 @@ export function serveRoutes(
   app: FastifyInstance,
   guards: Guards,
   handlers: Handlers,
-  { maxImageBytes, once }: { maxImageBytes: number; once: Once },
+  { maxImageBytes, maxShowFilePartBytes, once }: { maxImageBytes: number; maxShowFilePartBytes: number; once: Once },
 ): void {
   app.addContentTypeParser(/^image\//, { parseAs: 'buffer' }, ({ routeOptions }, body, done) =>
     (routeOptions.config as { image?: boolean }).image
       ? done(null, body)
       : done(new OvationError('invalid_frame', { detail: 'it is no JSON' })),
+  )
+  app.addContentTypeParser(
+    /^(application\/octet-stream|video\/)/,
+    { parseAs: 'buffer' },
+    ({ routeOptions }, body, done) =>
+      (routeOptions.config as { file?: boolean }).file
+        ? done(null, body)
+        : done(new OvationError('invalid_frame', { detail: 'it is no JSON' })),
   )
   for (const name of Object.keys(ROUTES) as RouteName[]) {
     const spec: RouteSpec = ROUTES[name]
@@ -69,15 +79,16 @@ export function serveRoutes(
     app.route({
       method: spec.method,
       url: spec.path,
-      config: { cors: spec.cors, image: spec.image === true, scope: SCOPE_OF_ROUTE[name] },
-      ...(spec.image ? takesImage(spec, guards, maxImageBytes) : {}),
+      config: { cors: spec.cors, image: spec.image === true, file: spec.file === true, scope: SCOPE_OF_ROUTE[name] },
+      ...(spec.image ? takesBytes(spec, guards, maxImageBytes) : {}),
+      ...(spec.file ? takesBytes(spec, guards, maxShowFilePartBytes) : {}),
       handler: async (request, reply) => {
         if (spec.text) reply.type(`${spec.text}; charset=utf-8`)
         if (spec.cache) reply.header('cache-control', spec.cache)
         const params = request.params as Record<string, string>
         const query = request.query as Record<string, string>
         const asks = await admit(spec, guards, request, params, query)
-        const body = spec.image ? { image: imageOf(request.body) } : { body: bodyOf(name, request.body) }
+        const body = bytesOf(spec, request.body) ?? { body: bodyOf(name, request.body) }
         const call = { params, query, ...body, ...asks, request, reply } as unknown as Call<RouteName>
         const again = repeated(name, spec, call)
         const answer = await (again ? once(again, async () => handler(call)) : handler(call))
@@ -87,9 +98,9 @@ export function serveRoutes(
   }
 }
 
-/** Images are large: who sends one is judged before it is read. */
-const takesImage = (spec: RouteSpec, guards: Guards, maxImageBytes: number) => ({
-  bodyLimit: maxImageBytes,
+/** Images and files are large: who sends one is judged before it is read. */
+const takesBytes = (spec: RouteSpec, guards: Guards, maxBytes: number) => ({
+  bodyLimit: maxBytes,
   onRequest: async (request: FastifyRequest): Promise<void> =>
     void (await admit(spec, guards, request, request.params as Record<string, string>, {})),
 })
@@ -122,8 +133,10 @@ export function mustBeIdempotencyKey(key: string | string[]): string {
   })
 }
 
-function imageOf(body: unknown): Buffer {
-  if (Buffer.isBuffer(body)) return body
+function bytesOf(spec: RouteSpec, body: unknown): { image: Buffer } | { bytes: Buffer } | undefined {
+  if (!spec.image && !spec.file) return undefined
+  if (Buffer.isBuffer(body)) return spec.image ? { image: body } : { bytes: body }
+  if (spec.file) throw new OvationError('invalid_frame', { detail: 'there is no file in the body' })
   throw new OvationError('image_invalid', { detail: 'there is none in the body' })
 }
 

@@ -226,6 +226,12 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
     `create index repeated_request_at on repeated_request (at)`,
     `create unique index api_key_former on api_key (former_hash) where former_hash is not null`,
   ],
+  [
+    // How long visits last, and how far replays are watched, by minute (JSON).
+    `create table report_curve (
+       room text not null, started_at integer not null, part text not null, kind text not null, counts text not null,
+       primary key (room, started_at, part, kind)) without rowid`,
+  ],
 ]
 
 /** The statements of one version in one database's SQL. */

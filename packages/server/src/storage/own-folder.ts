@@ -10,7 +10,7 @@ const FOLDER_MODE = 0o700
 /** What the server keeps in the data folder. Secrets are not among it: a file that others could read is refused. */
 const CONTENTS = [
   ...['ovation.db', 'ovation.db-wal', 'ovation.db-shm', 'lock.db', 'lock.db-journal'],
-  ...['recordings', 'downloads'],
+  ...['recordings', 'downloads', 'show-files'],
 ]
 
 const isWithin = (folder: string, path: string): boolean =>

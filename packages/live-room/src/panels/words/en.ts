@@ -10,6 +10,7 @@ export const words = {
   nearlyTooLong: (max: number) => `Nearly ${max} characters, which is the limit.`,
   retry: 'Try again',
   discard: 'Remove',
+  recordedShow: 'Recorded',
   notice: 'Private notice',
   reported: 'Report',
   whoAreYou: 'Choose a nickname',

@@ -11,6 +11,7 @@ export const words: PanelWords = {
   nearlyTooLong: (max) => `快到 ${max} 字的上限了。`,
   retry: '重发',
   discard: '移除',
+  recordedShow: '录播',
   notice: '给你的提醒',
   reported: '举报',
   whoAreYou: '怎么称呼你？',
