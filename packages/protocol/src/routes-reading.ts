@@ -1,7 +1,31 @@
-import type { Message, Poll, Settings, StreamState } from '@ovation/room'
-import type { GiftSent } from './frames.ts'
+import type { Author, Danmaku, Poll, StreamState } from '@ovation/room'
 import { OF_A_ROOM, site } from './routes-people.ts'
 import type { RouteSpec } from './route-spec.ts'
+
+/** A message with all later changes. `seq` is its number in the room; times are milliseconds since 1970. */
+export type RoomMessage = {
+  seq: number
+  epoch: number
+  at: number
+  author: Author
+  /** Empty if it was deleted. */
+  text: string
+  /** The id under which its author sent it. */
+  cid: string
+  danmaku?: Danmaku
+  data?: unknown
+  /** The `seq` of the message that it replies to. */
+  replyTo?: number
+  /** The moment of the video that its author was watching. */
+  streamTime?: number
+  editedAt?: number
+  deleted?: true
+  /** How many reacted to it with each emoji. */
+  reactions?: Record<string, number>
+}
+
+/** A gift, at its place among the messages. `amount` is what it cost in all. */
+export type RoomGift = { seq: number; at: number; gift: string; count: number; amount: number; by: Author }
 
 /** A room as everybody in it sees it. `epoch` and `seq`: of the newest event in it. */
 export type RoomDetails = {
@@ -19,7 +43,8 @@ export type RoomDetails = {
   pinned: number[]
   /** The one that is open, or the last one. */
   poll: Poll | null
-  settings: Settings
+  /** By name: the reference of settings has them all. */
+  settings: Record<string, string | number | boolean | null>
 }
 
 export type ReadingRouteTypes = {
@@ -27,9 +52,9 @@ export type ReadingRouteTypes = {
   listMessages: {
     query: { before?: string; at?: string; limit?: string }
     /** `next`: what to ask with as `before` for those that come before; null: there are none. */
-    reply: { messages: Message[]; gifts: GiftSent[]; next: number | null }
+    reply: { messages: RoomMessage[]; gifts: RoomGift[]; next: number | null }
   }
-  getMessage: { reply: Message }
+  getMessage: { reply: RoomMessage }
   /** One event in each line. */
   exportRoom: { query: { after?: string }; reply: string }
   closeConnections: { reply: void }

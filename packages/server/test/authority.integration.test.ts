@@ -97,7 +97,11 @@ function expected(
   if (access.who === 'site') return maySite(siteRole, access.may) ? 'through' : 403
   if (access.who === 'person') return 'through'
   if (banned) return 403
+  // The body of this one is refused, so that the room stays open.
+  if (route === 'closeRoom') return 'through'
   const command = COMMANDS[route]
+  // Somebody else's; one's own belongs to everybody.
+  if (route === 'lowerHand' || route === 'leaveStage') return rankOf(role) >= rankOf('moderator') ? 'through' : 403
   if (command) return rankOf(role) >= rankOf(leastRole(command.type, DEFAULT_SETTINGS)) ? 'through' : 403
   // Who may change the shared state is a setting of the room.
   const least = route.endsWith('StateValue') ? DEFAULT_SETTINGS.stateFrom : 'role' in access ? access.role : 'guest'

@@ -14,8 +14,24 @@ describe('roles on the site', () => {
       SITE_ROLES.map((role) => [role, SITE_PERMISSIONS.filter((permission) => maySite(role, permission))]),
     )
     expect(table).toEqual({
-      owner: ['site.change', 'rooms.all', 'rooms.create', 'share.read', 'people.support', 'people.manage'],
-      admin: ['site.change', 'rooms.all', 'rooms.create', 'share.read', 'people.support', 'people.manage'],
+      owner: [
+        'site.change',
+        'rooms.all',
+        'rooms.create',
+        'share.read',
+        'people.support',
+        'people.manage',
+        'keys.manage',
+      ],
+      admin: [
+        'site.change',
+        'rooms.all',
+        'rooms.create',
+        'share.read',
+        'people.support',
+        'people.manage',
+        'keys.manage',
+      ],
       creator: ['rooms.create', 'share.read'],
       support: ['rooms.all', 'people.support'],
     })

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import { OvationError, WIRE_LIMITS } from '@ovation/protocol'
-import type { RoomDetails } from '@ovation/protocol'
+import type { GiftSent, RoomDetails, RoomGift, RoomMessage } from '@ovation/protocol'
 import { project } from '@ovation/room'
-import type { RoomState } from '@ovation/room'
+import type { Message, RoomState } from '@ovation/room'
 import type { ExportedEvent, RoomLog } from '../log/index.ts'
 import type { Handlers } from '../rest/index.ts'
 import { seqAt } from '../rooms/index.ts'
@@ -45,12 +45,12 @@ export function readingHandlers({
       const byNumber = before === undefined ? Number.MAX_SAFE_INTEGER : wholeOf('before', before)
       const end = at === undefined ? byNumber : Math.min(byNumber, await afterTime(room, wholeOf('at', at)))
       const { messages, gifts = [], more, next } = await rooms.queries.history(room, end, most)
-      return { messages, gifts, next: more ? (next ?? null) : null }
+      return { messages: messages.map(messageOf), gifts: gifts.flatMap(giftOf), next: more ? (next ?? null) : null }
     },
     getMessage: async ({ params: { room, message } }) => {
       const [found] = await rooms.queries.messages(room, [wholeOf('message', message)])
       if (!found) throw new OvationError('message_not_found')
-      return found
+      return messageOf(found)
     },
     exportRoom: async ({ params: { room }, query: { after }, reply }) => {
       const from = after === undefined ? 0 : wholeOf('after', after)
@@ -63,10 +63,20 @@ export function readingHandlers({
   }
 }
 
+/** Counts come as they are kept, by emoji. */
+const messageOf = ({ reactions, ...message }: Message): RoomMessage => ({
+  ...message,
+  ...(reactions ? { reactions: { ...reactions } as Record<string, number> } : {}),
+})
+
+const giftOf = ({ seq, at, body }: GiftSent): RoomGift[] =>
+  body ? [{ seq, at, gift: body.gift, count: body.count, amount: body.amount, by: body.by }] : []
+
 function detailsOf(state: RoomState, viewers: number): RoomDetails {
   const { room, epoch, seq, title, lifecycle, stream, likes, announcement, pinned, poll, settings } = project(state)
   return {
-    ...{ room, epoch, seq, title, lifecycle, stream, viewers, likes, pinned: [...pinned], poll, settings },
+    ...{ room, epoch, seq, title, lifecycle, stream, viewers, likes, pinned: [...pinned], poll },
+    settings: { ...settings },
     announcement: announcement?.text ?? null,
   }
 }

@@ -27,6 +27,8 @@ const WEIGHTS: readonly (readonly [start: string, weight: number])[] = [
   ['changelog', 0.05],
   ['benchmarks', 0.05],
   ['reference/', 0.9],
+  // Beside a guide, a route is one way to do it.
+  ['api', 0.6],
   ['consistency', 0.7],
   ['glossary', 0.5],
 ]
