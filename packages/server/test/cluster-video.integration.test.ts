@@ -92,6 +92,28 @@ describe.skipIf(skipped)('video over nodes', () => {
     await host.detach()
   }, 60_000)
 
+  it('[REPLAY51] who is erased at one node is deleted from the guests that another one has recorded', async () => {
+    const [first, second] = [cluster.get(0), cluster.get(1)]
+    const gone = first.client('gone', 'member').rooms.get('demo')
+    await gone.attach()
+    await gone.messages.send({ text: 'what I said' })
+    const { catalogue } = second.server.recordings
+    const head = { t: 'recording', v: 1, room: 'demo', title: '', at: Date.now() } as const
+    await catalogue.create({ ...head, id: 'show', kind: 'evening' })
+    for (const actor of ['gone', 'stays'])
+      await catalogue.create({ ...head, id: `show~${actor}`, kind: 'guest', guest: { seat: 1, actor, name: actor } })
+    const erased = await fetch(`${first.url}/api/v1/rooms/demo/erase`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await first.token('boss', 'owner')}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ person: 'gone' }),
+    })
+    expect(await erased.json()).toMatchObject({ erased: 1 })
+    await eventually(() => catalogue.get('show~gone') === undefined, 'what another node has recorded of them to go')
+    expect([catalogue.get('show~stays'), catalogue.get('show')]).not.toContain(undefined)
+    await catalogue.remove('show')
+    await gone.detach()
+  }, 60_000)
+
   it('[STUDIO9] a key that was refused on one node is told wherever the studio asks', async () => {
     const stranger = publish(cluster.get(2).server.rtmp, 'demo_not_the_key')
     await new Promise((done) => stranger.once('exit', done))

@@ -129,4 +129,34 @@ describe.skipIf(skipped)('guests in a replay', () => {
     await shot(phone, 'stage-clip-phone')
     await phone.context().close()
   }, 90_000)
+
+  it('[REPLAY50] a trim cuts them with the host, and they stay together', async () => {
+    const [guest] = stage.guests
+    const segments = async (query = ''): Promise<number> =>
+      (await (await fetch(`${here.test.url}/replay/${guest?.id}/index.m3u8${query}`)).text()).split('#EXTINF').length -
+      1
+    const all = await segments()
+    const headers = {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await here.test.token('hostess', 'host')}`,
+    }
+    const { fromMs = 0, toMs = 0 } = guest?.spans[0] ?? {}
+    const trim = { fromMs: fromMs + 4_500, toMs: toMs - 500 }
+    const trimmed = await fetch(`${here.test.url}/api/v1/replays/${replay.id}`, {
+      method: 'PATCH',
+      headers,
+      body: JSON.stringify({ trim }),
+    })
+    expect(trimmed.status).toBe(200)
+    const shown = await segments()
+    expect(shown).toBeGreaterThan(0)
+    expect(shown).toBeLessThan(all)
+    const { whole } = await json<{ whole: string }>(`/api/v1/replays/${replay.id}/whole`, { headers })
+    expect(await segments(`?whole=${whole}`)).toBe(all)
+    const page = await open(DESKTOP, `/replay/${replay.id}`)
+    await page.waitForFunction(`${HOST}?.currentTime > 0.2`, undefined, { timeout: 20_000 })
+    await guestPlays(page)
+    await eventually(async () => Math.abs(await apartMs(page)) < 100, 'host and guest together', 10_000)
+    await page.context().close()
+  }, 60_000)
 })

@@ -71,7 +71,9 @@ describe.skipIf(skipped)('a show from a file', () => {
     const putOn = page.getByRole('button', { name: '用它开播' })
     await putOn.waitFor({ timeout: 20_000 })
     await shot(page, 'file-phone')
-    expect((await putOn.boundingBox())?.height).toBeGreaterThanOrEqual(44)
+    const [button, tabs] = [await putOn.boundingBox(), await page.locator('.bottom-tabs').boundingBox()]
+    expect(button?.height).toBeGreaterThanOrEqual(44)
+    expect((button?.y ?? 0) + (button?.height ?? 0)).toBeLessThan(tabs?.y ?? 0)
     expect(await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')).toBe(
       false,
     )

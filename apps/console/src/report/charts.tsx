@@ -102,13 +102,13 @@ type Words = ReturnType<typeof useStrings<typeof reportStrings.en>>
 
 /** Of shows from before it was counted there is nothing. */
 function retentionLines(minutes: readonly ShowMinute[], words: Words): Line[] {
-  const line = (label: string, color: string, figure: 'retention' | 'replayRetention'): Line[] => {
+  const line = (figure: 'retention' | 'replayRetention', look: Omit<Line, 'values'>): Line[] => {
     const values = minutes.map((minute) => minute[figure] ?? null)
-    return values.every((value) => value === null) ? [] : [{ label, color, values, fill: true }]
+    return values.every((value) => value === null) ? [] : [{ ...look, values }]
   }
   return [
-    ...line(words.retention, COLORS.third, 'retention'),
-    ...line(words.replayRetention, COLORS.second, 'replayRetention'),
+    ...line('retention', { label: words.retention, color: COLORS.third, fill: true }),
+    ...line('replayRetention', { label: words.replayRetention, color: COLORS.second }),
   ]
 }
 

@@ -77,7 +77,7 @@ describe('a call from one node to another', () => {
     await expect(client.call(NODE, 'health', { room: 'r' })).rejects.toMatchObject({
       ...{ code: 'rate_limited', retryInMs: 70 },
     })
-    await expect(client.call(NODE, 'health', { room: 'r'.repeat(65) })).rejects.toMatchObject({ code: 'invalid_frame' })
+    await expect(client.call(NODE, 'health', { room: 'r'.repeat(73) })).rejects.toMatchObject({ code: 'invalid_frame' })
   })
 
   it('[NODE3] an answer that was changed, or comes from somebody else, counts as none; the reason is for the log', async () => {
