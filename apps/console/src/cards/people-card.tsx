@@ -41,7 +41,7 @@ export function PeopleCard({ name, self }: { name: string; self: string | undefi
       title={words.people}
       aside={
         <Text size="sm" c="dimmed">
-          {here.viewers}
+          {words.watching(here.viewers)}
         </Text>
       }
     >
