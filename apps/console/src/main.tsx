@@ -9,11 +9,12 @@ import { createRoot } from 'react-dom/client'
 import type { ReactNode } from 'react'
 import type { Root } from 'react-dom/client'
 import { App } from './app.tsx'
+import { siteTheme } from './site-theme.ts'
 import { language, loadTexts, words } from './words/index.ts'
 
 const theme = createTheme({
   primaryColor: 'coral',
-  primaryShade: 5,
+  primaryShade: { light: 7, dark: 5 },
   autoContrast: true,
   defaultRadius: 'md',
   fontFamily: "system-ui, -apple-system, 'PingFang SC', 'Noto Sans SC', 'Noto Sans CJK SC', sans-serif",
@@ -26,7 +27,7 @@ const theme = createTheme({
       '#ff7687',
       '#ff5d73',
       '#f0455d',
-      '#d23049',
+      '#c71b42',
       '#a82338',
       '#7a1827',
     ],
@@ -62,6 +63,7 @@ function themeInWords(): typeof theme {
 
 const place = document.querySelector('#studio') as HTMLElement
 const isWindow = place.dataset.screen === 'sign-in'
+const scheme = siteTheme(window)
 
 /** The studio, or the window in which people sign in for another page. */
 async function screen(): Promise<() => ReactNode> {
@@ -77,10 +79,7 @@ async function start(): Promise<void> {
     document.documentElement.lang = language
     root ??= createRoot(place)
     root.render(
-      <MantineProvider
-        theme={themeInWords()}
-        {...(isWindow ? { defaultColorScheme: 'auto' } : { forceColorScheme: 'dark' })}
-      >
+      <MantineProvider theme={themeInWords()} defaultColorScheme="auto" colorSchemeManager={scheme}>
         <Notifications position="top-center" limit={3} autoClose={4_000} />
         <Screen />
       </MantineProvider>,

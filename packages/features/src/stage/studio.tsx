@@ -142,7 +142,7 @@ function StageCard() {
 
 const VIDEO = {
   ...{ width: '100%', aspectRatio: '16 / 9', marginBlockEnd: 6 },
-  ...{ borderRadius: 10, background: 'var(--mantine-color-dark-7)' },
+  ...{ borderRadius: 10, background: 'var(--higher)' },
 }
 
 type GuestProps = { room: Room; guest: StageGuest; ticket: string | undefined }
