@@ -50,6 +50,8 @@ export const EXAMPLES: Record<RouteName, string> = {
   listMembers: asked('/rooms/demo/members?role=moderator'),
   listSanctions: asked('/rooms/demo/sanctions'),
   listReports: asked('/rooms/demo/reports'),
+  handleReport: posted('/rooms/demo/reports/$REPORT/handled', '{"handled":true}'),
+  listPolls: asked('/rooms/demo/polls'),
   getSite: `curl "$SERVER/api/v1/site"`,
   changeSite: asked('/site', ` \\\n  -X PATCH --json '{"name":"Friday club"}'`),
   listRooms: asked('/rooms'),

@@ -8,6 +8,7 @@ import type {
   AccountCredential,
   AccountSession,
   InvitationInfo,
+  PastPoll,
   PasskeyAnswer,
   PasskeyOptions,
   PersonExport,
@@ -136,6 +137,8 @@ export type RouteTypes = {
   listMembers: { query: { role?: string; after?: string }; reply: { members: RoomMember[] } }
   listSanctions: { query: { after?: string }; reply: { sanctions: RoomSanction[]; next: string | null } }
   listReports: { query: { before?: string }; reply: { reports: RoomReport[]; more: boolean } }
+  handleReport: { body: { handled: boolean }; reply: void }
+  listPolls: { reply: { polls: PastPoll[] } }
   getSite: { reply: SiteInfo }
   changeSite: {
     body: {

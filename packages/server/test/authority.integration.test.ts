@@ -94,6 +94,7 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   changeAccount: { bio: 'x' },
   createRoom: { room: 'made', title: 'Made' },
   cutShow: { reason: 'x' },
+  handleReport: { handled: true },
   addKey: { name: 'second' },
   setRoomPassword: { password: 'secret' },
   openNetwork: { open: false },
@@ -146,6 +147,7 @@ describe.skipIf(skipped)('who may do what', () => {
             invitation: 'none',
             credential: 'none',
             show: 'none',
+            report: '0',
           },
         })
         const url = nodeOf(index + cells).url.replace('127.0.0.1', 'localhost')
@@ -193,6 +195,7 @@ describe.skipIf(skipped)('who may do what', () => {
       'sanction.carry': { actor: 'zz', from: 'g_zz' },
       'person.erase': { person: 'zz' },
       'report.send': { reason: 'r' },
+      'report.handle': { report: 999_999, on: true },
       'notice.send': { to: 'zz', text: 'x' },
       'poll.open': { question: 'q', options: ['a', 'b'] },
       'poll.vote': { poll: 'p', option: 0 },

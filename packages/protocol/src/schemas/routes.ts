@@ -108,6 +108,7 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
   }),
   openNetwork: z.strictObject({ open: z.boolean(), room: z.string().regex(ROOM_ID, ROOM_ID_RULE).optional() }),
   addKey: z.strictObject({ name: words(REST_LIMITS.maxKeyNameChars) }),
+  handleReport: z.strictObject({ handled: z.boolean() }),
   cutShow: z.strictObject({ reason: words(LIMITS.maxReasonChars) }),
   setRoomPassword: z.strictObject({
     password: z.string().min(REST_LIMITS.minRoomPasswordChars).max(WIRE_LIMITS.maxPasswordChars),

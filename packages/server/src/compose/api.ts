@@ -11,6 +11,7 @@ import {
   invitationHandlers,
   moderationHandlers,
   peopleHandlers,
+  pollHandlers,
   roomHandlers,
   showEndHandlers,
 } from '../api/index.ts'
@@ -90,7 +91,11 @@ export function serveApi(deps: Deps): { instance: string } {
     ...invitationHandlers(invitationDeps),
     ...handlersOfRooms(deps),
     ...showEndHandlers({ rooms }),
-    ...moderationHandlers({ log, people, messages: (room, seqs) => rooms.queries.messages(room, seqs), clock }),
+    ...moderationHandlers({
+      ...{ log, people, rooms, clock, rates: budgets.rates },
+      messages: (room, seqs) => rooms.queries.messages(room, seqs),
+    }),
+    ...pollHandlers({ log }),
     ...overlayKeyHandlers({
       overlayKeys: deps.overlayKeys,
       closeOverlays: (room) => closePerson(overlayId(room)),
