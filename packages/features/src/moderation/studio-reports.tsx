@@ -85,14 +85,14 @@ function ReportRow({ report: { seq, at, by, reason, person, message, handled } }
             {words.handledBy(shownName(handled.by.name) || handled.by.id, moment(handled.at))}
           </Text>
         )}
+        <Button
+          {...{ size: 'compact-xs', variant: 'default', className: 'touch', mt: 4 }}
+          aria-label={`${handled ? words.reopen : words.handle}: ${reason}`}
+          onClick={() => void handle()}
+        >
+          {handled ? words.reopen : words.handle}
+        </Button>
       </span>
-      <Button
-        {...{ size: 'compact-xs', variant: 'default', className: 'touch' }}
-        aria-label={`${handled ? words.reopen : words.handle}: ${reason}`}
-        onClick={() => void handle()}
-      >
-        {handled ? words.reopen : words.handle}
-      </Button>
       {person && (
         <RowTools {...{ name }} {...(open ? { about: message.text } : {})}>
           {open && (

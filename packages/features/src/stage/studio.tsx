@@ -1,7 +1,7 @@
 import { Anchor, Badge, Button, Group, SegmentedControl, Stack, Switch, Text } from '@mantine/core'
 import type { Room } from '@ovation/client'
-import { attempt, base, Card, shownName, useStrings, useStudio } from '@ovation/console/parts'
-import type { Slots } from '@ovation/console/parts'
+import { attempt, base, Card, shownName, Tool, useStrings, useStudio } from '@ovation/console/parts'
+import type { SlotProps, Slots } from '@ovation/console/parts'
 import { Player } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'react'
 import type { RaisedHand, StageGuest, StageLayout } from './model.ts'
@@ -150,7 +150,7 @@ type GuestProps = { room: Room; guest: StageGuest; ticket: string | undefined }
 function GuestRow({ room, guest, ticket }: GuestProps) {
   const words = useStrings(stageStudioStrings)
   const { actor, muted, stream, seat } = guest
-  const name = shownName(guest.name)
+  const name = shownName(guest.name || (names.get(room)?.get(actor) ?? '')) || words.guest
   const watch = useRef(ticket)
   watch.current = ticket
   const video = useRef<HTMLVideoElement>(null)
@@ -205,4 +205,55 @@ function GuestRow({ room, guest, ticket }: GuestProps) {
   )
 }
 
-export const slots: Slots = { head: Asking, column: StageCard }
+const SIGNS = {
+  invite: 'M12 4a3 3 0 0 1 3 3v4a3 3 0 0 1-6 0V7a3 3 0 0 1 3-3zM6 11a6 6 0 0 0 12 0M12 17v3M19 3v4M17 5h4',
+  takeOff: 'M12 4a3 3 0 0 1 3 3v4a3 3 0 0 1-6 0V7a3 3 0 0 1 3-3zM6 11a6 6 0 0 0 12 0M12 17v3M17 5h4',
+}
+
+/** What those are called whom this studio invited without their having asked: until they accept, the room does not know it. */
+const names = new WeakMap<Room, Map<string, string>>()
+
+/** Invites a person on stage, or takes them off. */
+function StageTool({ person }: SlotProps['person']) {
+  const words = useStrings(stageStudioStrings)
+  const { room, snapshot, isDemo, can } = useStudio()
+  const { stage, stream } = snapshot.state
+  const isOn = stream.status === 'live' || stream.status === 'interrupted'
+  if (!can('host') || isDemo || !isOn || person.id === room.connection.self?.id) return null
+  const { id } = person
+  const name = shownName(person.name)
+  if (stage.guests.some(({ actor }) => actor === id))
+    return (
+      <Tool
+        path={SIGNS.takeOff}
+        label={words.removeGuest}
+        {...{ name }}
+        act={() => attempt(() => room.stage.leave(id))}
+      />
+    )
+  const invite = (): void => {
+    names.set(room, (names.get(room) ?? new Map<string, string>()).set(id, person.name))
+    void attempt(() => room.stage.invite(id), words.wasInvited(name))
+  }
+  return <Tool path={SIGNS.invite} label={words.inviteToStage} {...{ name }} act={invite} />
+}
+
+/** That somebody asks to come on stage, or is there. */
+function StageMark({ person: { id } }: SlotProps['mark']) {
+  const words = useStrings(stageStudioStrings)
+  const { hands, guests } = useStudio().snapshot.state.stage
+  const text = hands.some(({ actor }) => actor === id)
+    ? ['✋', words.asks]
+    : guests.some(({ actor }) => actor === id)
+      ? ['🎙', words.isOnStage]
+      : undefined
+  return (
+    text && (
+      <span className="mark" role="img" aria-label={text[1]} title={text[1]}>
+        {text[0]}
+      </span>
+    )
+  )
+}
+
+export const slots: Slots = { head: Asking, column: StageCard, person: StageTool, mark: StageMark }
