@@ -59,7 +59,7 @@ export function PeopleCard({ name, self }: { name: string; self: string | undefi
               onChange={(event) => setSearch(event.currentTarget.value)}
             />
           )}
-          <ScrollArea.Autosize mah={320}>
+          <ScrollArea className="people-list">
             {shown.map((person) => (
               <Group key={person.id} className="chat-row" gap="xs" wrap="nowrap" align="center">
                 <button type="button" className="author grows" onClick={() => openPerson(person)}>
@@ -87,7 +87,7 @@ export function PeopleCard({ name, self }: { name: string; self: string | undefi
                 )}
               </Group>
             ))}
-          </ScrollArea.Autosize>
+          </ScrollArea>
           {wanted.length > shown.length && (
             <Text size="sm" c="dimmed" mt="xs">
               {words.morePeople(wanted.length - shown.length)}

@@ -274,6 +274,8 @@ export const words = {
     'Everyone on the same network can then open your public rooms and replays, and the studio’s sign-in page. It ends when you turn it off or the server stops.',
   networkNone: 'This machine is not connected to a network.',
   networkLink: 'Address on this network',
+  networkWhere: 'Once it is on, you get a link and a QR code for phones and computers on this network. It begins with',
+  networkWho: 'Whoever is on the same network as this computer can open it; people elsewhere cannot.',
   networkWarning:
     'The browser warns once, because this machine made its certificate itself. Turning this off disconnects everyone who came this way.',
   lanMore: 'To open it at every start, start the server like this. It prints a QR code.',

@@ -92,31 +92,35 @@ function StageCard() {
             }}
           />
         )}
-        {live && settings.hands && hands.length === 0 && guests.length === 0 && (
-          <Text size="sm" c="dimmed">
-            {words.nobodyAsks}
-          </Text>
-        )}
-        {hands.map((hand) => (
-          <Group key={hand.actor} ref={seeing.row(hand.actor)} justify="space-between" gap="xs">
-            <Text size="sm" flex={1} truncate>
-              ✋ {shownName(hand.name)}
-            </Text>
-            {can('host') && (
-              <Button size="compact-sm" onClick={() => void attempt(() => room.stage.invite(hand.actor))}>
-                {words.inviteOnStage}
-              </Button>
+        {(hands.length > 0 || (live && settings.hands && guests.length === 0)) && (
+          <div className="hands">
+            {hands.length === 0 && (
+              <Text size="sm" c="dimmed">
+                {words.nobodyAsks}
+              </Text>
             )}
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              color="gray"
-              onClick={() => void attempt(() => room.stage.lowerHand(hand.actor))}
-            >
-              {words.declineHand}
-            </Button>
-          </Group>
-        ))}
+            {hands.map((hand) => (
+              <Group key={hand.actor} ref={seeing.row(hand.actor)} justify="space-between" gap="xs">
+                <Text size="sm" flex={1} truncate>
+                  ✋ {shownName(hand.name)}
+                </Text>
+                {can('host') && (
+                  <Button size="compact-sm" onClick={() => void attempt(() => room.stage.invite(hand.actor))}>
+                    {words.inviteOnStage}
+                  </Button>
+                )}
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  color="gray"
+                  onClick={() => void attempt(() => room.stage.lowerHand(hand.actor))}
+                >
+                  {words.declineHand}
+                </Button>
+              </Group>
+            ))}
+          </div>
+        )}
         {guests.map((guest) => (
           <GuestRow key={guest.actor} {...{ room, guest }} ticket={snapshot.self?.playback} />
         ))}
