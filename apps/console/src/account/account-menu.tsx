@@ -64,18 +64,13 @@ function ThemeItems() {
   return (
     <>
       <Menu.Label>{words.theme}</Menu.Label>
-      {THEMES.map((theme) => (
-        <Menu.Item
-          key={theme}
-          role="menuitemradio"
-          aria-checked={theme === colorScheme}
-          closeMenuOnClick={false}
-          rightSection={theme === colorScheme && <span aria-hidden="true">✓</span>}
-          onClick={() => setColorScheme(theme)}
-        >
-          {words.themes[theme]}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup value={colorScheme} onChange={(theme) => setColorScheme(theme as typeof colorScheme)}>
+        {THEMES.map((theme) => (
+          <Menu.RadioItem key={theme} value={theme} closeMenuOnClick={false}>
+            {words.themes[theme]}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
     </>
   )
 }

@@ -80,7 +80,7 @@ function LiveRooms() {
                 {one.stream.status === 'interrupted' && <Badge color="yellow">{words.interrupted}</Badge>}
                 {count > 0 && (
                   <Button
-                    {...{ color: 'red.9', variant: 'light', size: 'compact-sm', className: 'touch reports-of' }}
+                    {...{ color: 'red', variant: 'light', size: 'compact-sm', className: 'touch' }}
                     aria-label={words.openReportsOf(title, count)}
                     onClick={() => setReported(one)}
                   >
