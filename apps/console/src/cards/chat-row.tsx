@@ -10,7 +10,7 @@ import { attempt } from '../tell.ts'
 import { language, shownName, words } from '../words/index.ts'
 import { clockText } from './clock-text.ts'
 import { useOpenPerson } from './person.tsx'
-import { PersonTools, RowTools, SIGNS, Tool } from './tools.tsx'
+import { IS_TOUCH, PersonTools, RowTools, SIGNS, Tool } from './tools.tsx'
 
 type Props = { room: Room; row: Row }
 
@@ -39,10 +39,14 @@ const MessageRow = memo(function MessageRow({ room, message }: { room: Room; mes
       <time title={momentOf(message.at, language, true)}>{clockText(message.at)}</time>
       <span>
         {isStaff(author.role) && <small className="role">{words.roles[author.role]}</small>}
-        {/* By keyboard the person is reached with what can be done. */}
-        <button type="button" className="author" tabIndex={-1} onClick={() => openPerson(author)}>
+        {IS_TOUCH ? (
           <b>{shownName(author.name)}</b>
-        </button>
+        ) : (
+          // By keyboard, as by fingers, the person is reached with what can be done.
+          <button type="button" className="author" tabIndex={-1} onClick={() => openPerson(author)}>
+            <b>{shownName(author.name)}</b>
+          </button>
+        )}
         <Slot name="mark" person={author} />
         {deleted ? words.deleted : text}
         {!deleted && <Slot name="message" message={message} />}

@@ -1,4 +1,4 @@
-import { Anchor, Group, ScrollArea, Text, TextInput } from '@mantine/core'
+import { Anchor, Group, Text, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import type { Person } from '@ovation/protocol'
@@ -59,7 +59,7 @@ export function PeopleCard({ name, self }: { name: string; self: string | undefi
               onChange={(event) => setSearch(event.currentTarget.value)}
             />
           )}
-          <ScrollArea className="people-list">
+          <div className="people-list">
             {shown.map((person) => (
               <Group key={person.id} className="chat-row" gap="xs" wrap="nowrap" align="center">
                 <button type="button" className="author grows" onClick={() => openPerson(person)}>
@@ -87,7 +87,7 @@ export function PeopleCard({ name, self }: { name: string; self: string | undefi
                 )}
               </Group>
             ))}
-          </ScrollArea>
+          </div>
           {wanted.length > shown.length && (
             <Text size="sm" c="dimmed" mt="xs">
               {words.morePeople(wanted.length - shown.length)}

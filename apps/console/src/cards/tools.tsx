@@ -69,7 +69,7 @@ type RowProps = {
   children: ReactNode
 }
 
-const IS_TOUCH = matchMedia('(hover: none)').matches
+export const IS_TOUCH = matchMedia('(hover: none)').matches
 
 /** What can be done about a row: signs that appear under a pointer and the keyboard; for fingers one button, which opens a sheet. */
 export const RowTools = (props: RowProps) => (IS_TOUCH ? <SheetTools {...props} /> : <SignTools {...props} />)
