@@ -66,7 +66,7 @@ describe.skipIf(skipped)('a studio on a laptop', () => {
     await vote.getByRole('button', { name: 'New poll' }).click()
     await vote.getByLabel('Question').waitFor()
     await vote.getByRole('button', { name: 'Earlier' }).click()
-    await page.getByRole('dialog').getByRole('region', { name: 'Tea?' }).getByText('1 vote in all').waitFor()
+    await page.getByRole('dialog').getByRole('region', { name: 'Tea?' }).getByText('Total: 1').waitFor()
     await page.keyboard.press('Escape')
 
     // The chat: colours, times, and people.
