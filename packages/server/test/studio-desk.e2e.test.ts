@@ -10,6 +10,8 @@ const { open, shot, skipped } = here
 
 const LAPTOP = { viewport: { width: 1_280, height: 720 } }
 let encoder: ChildProcess | undefined
+/** Light in the first test, dark in the second. */
+let page: Page
 afterAll(() => void encoder?.kill('SIGKILL'))
 
 const card = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true })
@@ -43,7 +45,7 @@ describe.skipIf(skipped)('a studio on a laptop', () => {
     await eventually(async () => (await test.server.rooms.state('demo')).stream.status === 'live', 'the show', 20_000)
 
     const code = await test.server.signIn.newCode()
-    const page = await open({ ...LAPTOP, colorScheme: 'light' }, `/studio#code=${code}`)
+    page = await open({ ...LAPTOP, colorScheme: 'light' }, `/studio#code=${code}`)
     await card(page, 'People').getByText('3 viewers').waitFor()
     expect(await page.locator('.show-bar .viewers b').innerText()).toBe('3')
     expect(await themeOf(page)).toBe('rgb(245, 246, 249) light')
@@ -103,14 +105,12 @@ describe.skipIf(skipped)('a studio on a laptop', () => {
     expect(await themeOf(page)).toBe('rgb(11, 12, 17) dark')
     await page.keyboard.press('Escape')
     expect(await page.evaluate("localStorage.getItem('ovation.theme')")).toBe('dark')
-    await page.context().close()
   }, 90_000)
 
   it('[STUDIO78] [STUDIO83] reports are handled, also from the view of the site; what has a key is hidden', async () => {
     const { test } = here
     const rita = await test.guest('Rita').rooms.get('demo').attach()
     await rita.moderation.report({ reason: 'spam again' })
-    const page = await open({ ...LAPTOP, colorScheme: 'light' }, `/studio#code=${await test.server.signIn.newCode()}`)
     const desk = card(page, 'Moderation')
     await desk.getByRole('button', { name: 'Mark handled: spam again' }).click()
     await desk.getByText('No open reports.').waitFor()
