@@ -56,6 +56,9 @@ export const ROUTES_ZH = {
   listSanctions:
     '房间里谁被禁言或封禁、从何时起、到何时止、由谁操作；同一个人有多个 id 时只列一次。按 id 排列，每次最多 100 条；`next` 不为 null 时，把它作为 `after` 继续。',
   listReports: '最新的 50 条举报，附上被举报的消息和作者，最新的在前；把某条的 `seq` 作为 `before` 可以继续往前看。',
+  handleReport:
+    '用举报的 `seq` 把它标记为已处理；`handled` 为 false 时重新打开。谁在什么时候处理的记在日志里，只有工作人员看得到。',
+  listPolls: '房间里最近结束的 20 个投票，最新的在前：问题、选项和各选项的票数。',
   getSite: '站点的名称、是否暂停，以及两者的版本号。',
   changeSite:
     '修改站点名称，或暂停整个站点：`pause` 恢复为 null 之前，所有房间里房管以下的人都不能发送内容；带 `ifVersion` 时，版本相符才修改。',

@@ -64,7 +64,7 @@ export function Invitation({ code, me, signIn, signOut, done }: Props) {
         <Title order={1} size="h2">
           {title || room}
         </Title>
-        <Text fw={600} c="coral.4">
+        <Text fw={600} c="var(--accent-text)">
           {words.invitedAs(names[role] ?? role)}
         </Text>
       </div>
@@ -121,7 +121,7 @@ function AcceptForm({ code, me, signIn, signOut, accepted }: AcceptProps) {
         />
       )}
       {me && error && (
-        <Text role="alert" c="red.4" size="sm">
+        <Text role="alert" c="var(--mantine-color-error)" size="sm">
           {error}
         </Text>
       )}

@@ -3,17 +3,28 @@ import '@mantine/notifications/styles.css'
 import 'uplot/dist/uPlot.min.css'
 import './studio.css'
 import './clips/clips.css'
-import { createTheme, Drawer, MantineProvider, Modal, Notification } from '@mantine/core'
+import {
+  createTheme,
+  Drawer,
+  MantineProvider,
+  MantineThemeProvider,
+  Modal,
+  Notification,
+  useComputedColorScheme,
+} from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { createRoot } from 'react-dom/client'
 import type { ReactNode } from 'react'
 import type { Root } from 'react-dom/client'
 import { App } from './app.tsx'
+import { siteTheme } from './site-theme.ts'
 import { language, loadTexts, words } from './words/index.ts'
+
+const SHADES = { light: 7, dark: 5 } as const
 
 const theme = createTheme({
   primaryColor: 'coral',
-  primaryShade: 5,
+  primaryShade: SHADES,
   autoContrast: true,
   defaultRadius: 'md',
   fontFamily: "system-ui, -apple-system, 'PingFang SC', 'Noto Sans SC', 'Noto Sans CJK SC', sans-serif",
@@ -26,7 +37,7 @@ const theme = createTheme({
       '#ff7687',
       '#ff5d73',
       '#f0455d',
-      '#d23049',
+      '#c71b42',
       '#a82338',
       '#7a1827',
     ],
@@ -62,6 +73,17 @@ function themeInWords(): typeof theme {
 
 const place = document.querySelector('#studio') as HTMLElement
 const isWindow = place.dataset.screen === 'sign-in'
+const scheme = siteTheme(window)
+
+/** The text on a colour is dark or light by how that colour is in the theme that is shown. */
+function InScheme({ children }: { children: ReactNode }) {
+  const primaryShade = SHADES[useComputedColorScheme('dark')]
+  return (
+    <MantineThemeProvider inherit theme={{ primaryShade }}>
+      {children}
+    </MantineThemeProvider>
+  )
+}
 
 /** The studio, or the window in which people sign in for another page. */
 async function screen(): Promise<() => ReactNode> {
@@ -77,12 +99,11 @@ async function start(): Promise<void> {
     document.documentElement.lang = language
     root ??= createRoot(place)
     root.render(
-      <MantineProvider
-        theme={themeInWords()}
-        {...(isWindow ? { defaultColorScheme: 'auto' } : { forceColorScheme: 'dark' })}
-      >
-        <Notifications position="top-center" limit={3} autoClose={4_000} />
-        <Screen />
+      <MantineProvider theme={themeInWords()} defaultColorScheme="auto" colorSchemeManager={scheme}>
+        <InScheme>
+          <Notifications position="top-center" limit={3} autoClose={4_000} />
+          <Screen />
+        </InScheme>
       </MantineProvider>,
     )
   })

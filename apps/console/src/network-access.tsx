@@ -32,10 +32,16 @@ export function NetworkAccess({ room, now, lan }: Props) {
         disabled={changing || noNetwork}
         onChange={(event) => change(event.currentTarget.checked)}
       />
+      {!network.open && lan[0] !== undefined && (
+        <Text size="sm">
+          {words.networkWhere} <b>https://{lan[0]}</b>
+        </Text>
+      )}
       {network.link && network.qr && (
         <>
           <div className="qr" role="img" aria-label="QR" dangerouslySetInnerHTML={{ __html: network.qr }} />
           <CopyField label={words.networkLink} value={network.link} />
+          <Text size="sm">{words.networkWho}</Text>
           <Text size="xs" c="dimmed">
             {words.networkWarning}
           </Text>

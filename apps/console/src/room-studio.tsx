@@ -71,7 +71,7 @@ export function RoomStudio({ client, name, rooms, account, choose, list, open, s
   return (
     <StudioProvider value={{ room, snapshot, isDemo, can }}>
       <PartsProvider value={loaded}>
-        <Tabs value={tab} onChange={show} variant="pills" color="dark.4">
+        <Tabs value={tab} onChange={show} variant="pills">
           <Header
             {...{ name, tabs, choose, open, signOut }}
             title={state.title || name}

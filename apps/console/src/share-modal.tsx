@@ -6,6 +6,8 @@ import type { ShareInfo } from '@ovation/protocol'
 import { CopyField } from './cards/copy-field.tsx'
 import { useMay } from './me.ts'
 import { NetworkAccess } from './network-access.tsx'
+import { OverlayAddress } from './overlays/overlay-address.tsx'
+import { useStudio } from './slots.tsx'
 import { tellError } from './tell.ts'
 import { words } from './words/index.ts'
 
@@ -21,13 +23,16 @@ const ShareLink = ({ name, title, onClose }: ShareProps) => (
   <Modal opened onClose={onClose} title={`${words.shareTitle}: ${title}`} centered>
     <Stack>
       <CopyField label={words.roomLink} value={`${base}/r/${name}`} />
-      <CopyField label={words.overlay} value={`${base}/overlay/${name}`} />
-      <Text size="xs" c="dimmed">
-        {words.overlayMore}
-      </Text>
+      <Overlay {...{ name }} />
     </Stack>
   </Modal>
 )
+
+/** The plain overlay of the room: with its key, which hosts may read, where not everybody may enter. */
+const Overlay = ({ name }: { name: string }) =>
+  useStudio().can('host') && (
+    <OverlayAddress address={`${base}/overlay/${name}`} label={words.overlay} hint={words.overlayMore} />
+  )
 
 function ShareCheck({ name, title, onClose }: ShareProps) {
   const mayOpen = useMay('site.change')
@@ -61,10 +66,7 @@ function ShareCheck({ name, title, onClose }: ShareProps) {
             </>
           )}
           {mayOpen && <Recipes info={info} />}
-          <CopyField label={words.overlay} value={`${base}/overlay/${name}`} />
-          <Text size="xs" c="dimmed">
-            {words.overlayMore}
-          </Text>
+          <Overlay {...{ name }} />
         </Stack>
       )}
     </Modal>

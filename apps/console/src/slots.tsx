@@ -29,6 +29,8 @@ export type SlotProps = {
   settings: object
   /** Behind the text of a message in the chat. */
   message: { message: ShownMessage }
+  /** A sign behind the name of a person, in the chat and in the list of people. */
+  mark: { person: { id: string; name: string } }
   /** Tools beside a person, in the chat and in the list of people. */
   person: { person: { id: string; name: string } }
 }

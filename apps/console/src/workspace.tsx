@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { ChatCard } from './cards/chat-card.tsx'
 import { Checklist } from './cards/checklist.tsx'
+import { PersonProvider } from './cards/person.tsx'
 import { PeopleCard } from './cards/people-card.tsx'
 import { ReplaysCard } from './cards/replays-card.tsx'
 import { RoomCard } from './cards/room-card.tsx'
@@ -87,7 +88,9 @@ export function Workspace({ name, self, hasPassword, hasShowroom, open, seeShowr
   }
   return (
     <div className="workspace">
-      <Board key={name} {...{ phase, panels }} counts={{ stage: state.stage.hands.length }} />
+      <PersonProvider key={name}>
+        <Board {...{ phase, panels }} counts={{ stage: state.stage.hands.length }} />
+      </PersonProvider>
     </div>
   )
 }

@@ -78,12 +78,13 @@ export const SCOPE_OF_ROUTE: Record<RouteName, ApiScope | null> = {
 
   ...{ sendMessage: 'messages.write', editMessage: 'messages.write', deleteMessage: 'messages.write' },
   ...{ reactToMessage: 'messages.write', sendCustomEvent: 'messages.write', sendGift: 'messages.write' },
+  listPolls: 'rooms.read',
   ...{ openPoll: 'messages.write', votePoll: 'messages.write', closePoll: 'messages.write' },
   ...{ pinMessage: 'messages.write', unpinMessage: 'messages.write', sendReport: 'messages.write' },
 
   ...{ deleteMessagesOf: 'moderation', mutePerson: 'moderation', unmutePerson: 'moderation' },
   ...{ banPerson: 'moderation', unbanPerson: 'moderation', sendNotice: 'moderation' },
-  ...{ listSanctions: 'moderation', listReports: 'moderation' },
+  ...{ listSanctions: 'moderation', listReports: 'moderation', handleReport: 'moderation' },
 
   ...{ grantRole: 'members', listMembers: 'members' },
   ...{ createInvitation: 'members', listInvitations: 'members', withdrawInvitation: 'members' },

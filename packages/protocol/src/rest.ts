@@ -10,6 +10,7 @@ import type {
   StreamState,
 } from '@ovation/room'
 
+export type { PastPoll } from '@ovation/features/polls/model'
 export type { RoomReport, RoomSanction } from '@ovation/features/moderation/model'
 
 // Response bodies of the REST API (docs/spec/studio.md).

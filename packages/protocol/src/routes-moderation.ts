@@ -1,4 +1,4 @@
-import { OF_A_ROOM } from './routes-people.ts'
+import { host, OF_A_ROOM } from './routes-people.ts'
 import type { RouteSpec } from './route-spec.ts'
 
 const moderator = { who: 'room', role: 'moderator' } as const
@@ -22,5 +22,23 @@ export const MODERATION_ROUTES = {
     cache: 'no-store',
     what: 'Lists the newest 50 reports with the message that each is about and its author, the newest first; older ones with their `seq` as `before`.',
     errors: [...OF_A_ROOM, 'value_out_of_range'],
+  },
+  handleReport: {
+    method: 'POST',
+    path: '/api/v1/rooms/:room/reports/:report/handled',
+    access: moderator,
+    cors: 'allowed',
+    status: 204,
+    what: 'Marks a report, named by its `seq`, as handled, or with `handled` false as open again. Who did it and when is in the log, for staff alone.',
+    errors: [...OF_A_ROOM, 'value_out_of_range', 'nothing_to_change'],
+  },
+  listPolls: {
+    method: 'GET',
+    path: '/api/v1/rooms/:room/polls',
+    access: host,
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'Lists the newest 20 polls that have ended in the room, the newest first, each with its question, its options and the votes for each.',
+    errors: [...OF_A_ROOM],
   },
 } as const satisfies Record<string, RouteSpec>

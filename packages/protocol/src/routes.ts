@@ -15,6 +15,7 @@ import type {
   AccountCredential,
   AccountSession,
   InvitationInfo,
+  PastPoll,
   PasskeyAnswer,
   PasskeyOptions,
   PersonExport,
@@ -149,6 +150,8 @@ type OtherRouteTypes = {
   listMembers: { query: { role?: string; after?: string }; reply: { members: RoomMember[] } }
   listSanctions: { query: { after?: string }; reply: { sanctions: RoomSanction[]; next: string | null } }
   listReports: { query: { before?: string }; reply: { reports: RoomReport[]; more: boolean } }
+  handleReport: { body: { handled: boolean }; reply: void }
+  listPolls: { reply: { polls: PastPoll[] } }
   getSite: { reply: SiteInfo }
   changeSite: {
     body: {

@@ -1,5 +1,6 @@
 import { authorise } from '@ovation/features/access/authority'
 import { standings } from '@ovation/features/moderation/rules'
+
 import { isStaff, SYSTEM_ACTOR_ID } from '@ovation/kernel'
 import type { AnyEvent, Role, Tier } from '@ovation/kernel'
 import {
@@ -36,6 +37,7 @@ import type { RoomState } from './state.ts'
 export { effectiveRole, entryRefusal, protectedRole, roleToHold, authorise } from '@ovation/features/access/authority'
 export type { EntryRequest } from '@ovation/features/access/authority'
 export { mayBeNegative, TEST_COINS, TEST_ISSUER, walletOf } from '@ovation/features/gifts/rules'
+export { handledReports } from '@ovation/features/moderation/rules'
 export { mayNotBePresent } from '@ovation/features/presence/rules'
 export { isSharedKey } from '@ovation/features/state/rules'
 export { eraseStanding, isActive, nextExpiry, NO_STANDING } from '@ovation/kernel/rules'

@@ -74,6 +74,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       fc.record({ reason: text, actor: person }),
     ),
   }),
+  fc.record({ type: fc.constant('report.handle' as const), body: fc.record({ report: seq, on: fc.boolean() }) }),
   fc.record({ type: fc.constant('notice.send' as const), body: fc.record({ to: person, text }) }),
   fc.record({
     type: fc.constant('poll.open' as const),

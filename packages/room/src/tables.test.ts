@@ -39,6 +39,7 @@ const LEAST: { [role in Role | 'system']?: Partial<CommandBodies> } = {
     ...{ 'message.pin': { message: 1 }, 'message.unpin': { message: 1 }, 'announcement.set': { text: 'x' } },
     ...{ 'member.mute': { actor: 'gia', durationMs: 1 }, 'member.unmute': { actor: 'gia' } },
     ...{ 'member.ban': { actor: 'gia', durationMs: 1 }, 'member.unban': { actor: 'gia' } },
+    'report.handle': { report: 1, on: true },
     ...{ 'notice.send': { to: 'gia', text: 'x' }, 'stage.mute': { actor: 'gia', muted: true } },
   },
   host: {

@@ -166,6 +166,7 @@ describe.skipIf(skipped)('who may do what', () => {
       'sanction.carry': { actor: 'zz', from: 'g_zz' },
       'person.erase': { person: 'zz' },
       'report.send': { reason: 'r' },
+      'report.handle': { report: 999_999, on: true },
       'notice.send': { to: 'zz', text: 'x' },
       'poll.open': { question: 'q', options: ['a', 'b'] },
       'poll.vote': { poll: 'p', option: 0 },

@@ -50,13 +50,16 @@ const expectNear = (figure: number, truth: number, share: number): void =>
   expect(Math.abs(figure - truth) / truth, `${figure} of ${truth}`).toBeLessThanOrEqual(share)
 
 describe('the report of a scripted audience', () => {
-  it('[REPORT2] [REPORT5] [REPORT9] says what happened, also when the server restarts in the middle', async () => {
+  it('[STUDIO75] [REPORT2] [REPORT5] [REPORT9] says what happened, also when the server restarts in the middle', async () => {
     const test = await TestServer.start()
     closers.push(() => test.close())
     await test.server.rooms.create(ROOM, 'Friday', OWNER)
     const audience = new ScriptedAudience(ROOM, (person) => test.token(person))
     closers.push(() => audience.close())
     const host = await test.token('boss', 'host')
+    // They are there all the time, on two screens.
+    const screens = [test.client('boss', 'host'), test.client('boss', 'host')]
+    for (const screen of screens) await screen.rooms.get(ROOM).attach()
     // Who waits for the show, and who is gone before it, is there before it counts.
     await audience.join('early', test.url)
     await audience.join('gone', test.url)

@@ -112,6 +112,11 @@ describe.skipIf(skipped)('the examples of docs/api.md', () => {
     const setup = (SETUP?.code ?? '').replace(/^SERVER=.*/m, server)
     const { body: token } = await run(`${setup}echo "$TOKEN"\necho 0`, {})
     const env: Record<string, string> = { SERVER: url, TOKEN: token.trim(), RECORDING: await record() }
+    const reporter = { id: 'g_reporter', name: 'Rita', role: 'guest' } as const
+    const report = { type: 'report.send', body: { reason: 'spam' } } as const
+    env.REPORT = String(
+      (await test.server.rooms.command('demo', { actor: reporter, commandId: 'r', command: report })).seq,
+    )
     // The owner's session begins with the link that the start prints; what takes something away comes last.
     const code = await test.server.signIn.newCode()
     await run(`curl -c cookies.txt "$SERVER/api/v1/account/sign-in" --json '{"code":"${code}"}'`, env)

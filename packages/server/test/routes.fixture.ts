@@ -11,7 +11,7 @@ export const ANY_PARAMS = {
     invitation: 'none',
     credential: 'none',
   },
-  ...{ show: 'none', message: '999999', poll: 'none' },
+  ...{ show: 'none', message: '999999', poll: 'none', report: '0' },
 }
 
 /** A body for each route that takes one: as harmless as it can be. */
@@ -33,6 +33,7 @@ export const BODIES: Partial<Record<RouteName, unknown>> = {
   createRoom: { room: 'made', title: 'Made' },
   cutShow: { reason: 'x' },
   playShow: { file: true },
+  handleReport: { handled: true },
   addKey: { name: 'second' },
   setRoomPassword: { password: 'secret' },
   openNetwork: { open: false },

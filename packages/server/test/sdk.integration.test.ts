@@ -162,9 +162,9 @@ describe('everything else in a room', () => {
     for (let i = 0; i < 7; i++) guest.reactions.like()
     expect(guest.getSnapshot().likes).toBe(7)
     await eventually(() => host.getSnapshot().likes === 7, 'the likes')
-    await eventually(() => viewers.at(-1) === 2, 'two viewers')
+    await eventually(() => viewers.at(-1) === 1, 'one viewer beside the host')
     await guest.detach()
-    await eventually(() => viewers.at(-1) === 1, 'one viewer')
+    await eventually(() => viewers.at(-1) === 0, 'no viewer')
   })
 })
 

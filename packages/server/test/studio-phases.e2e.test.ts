@@ -158,7 +158,7 @@ describe.skipIf(skipped)('the phases of a show in the studio', () => {
     await page.getByRole('tab', { name: '直播', exact: true }).waitFor()
     await shot(page, 'phases-phone-before')
     expect(await isWider(page)).toBe(false)
-    for (const name of ['聊天', '观众', '连麦', '更多', '直播']) {
+    for (const name of ['聊天', '观众', '互动', '更多', '直播']) {
       await page.getByRole('tab', { name, exact: true }).tap()
       await page.locator('.show-bar .viewers').waitFor()
       expect(await isWider(page), name).toBe(false)

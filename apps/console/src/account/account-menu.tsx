@@ -1,4 +1,4 @@
-import { Menu, Text, UnstyledButton } from '@mantine/core'
+import { Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { useMe } from '../me.ts'
 import type { Open } from '../studio.tsx'
 import { shownName, words } from '../words/index.ts'
@@ -48,8 +48,29 @@ export function AccountMenu({ open, signOut, room, hasPassword = false }: Props)
           </Menu.Item>
         )}
         <Menu.Divider />
+        <ThemeItems />
+        <Menu.Divider />
         <Menu.Item onClick={signOut}>{words.signOut}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+const THEMES = ['auto', 'light', 'dark'] as const
+
+/** How every screen of this site looks in this browser. */
+function ThemeItems() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <>
+      <Menu.Label>{words.theme}</Menu.Label>
+      <Menu.RadioGroup value={colorScheme} onChange={(theme) => setColorScheme(theme as typeof colorScheme)}>
+        {THEMES.map((theme) => (
+          <Menu.RadioItem key={theme} value={theme} closeMenuOnClick={false}>
+            {words.themes[theme]}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
+    </>
   )
 }

@@ -1,7 +1,7 @@
 import { Button, Group, Text, TextInput } from '@mantine/core'
 import type { Room } from '@ovation/client'
 import type { Row } from '@ovation/live-room/rows-of'
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { tellError } from '../tell.ts'
 import { words } from '../words/index.ts'
 import { Card } from './card.tsx'
@@ -28,6 +28,18 @@ export function ChatCard({ room, maxChars }: { room: Room; maxChars: number }) {
     const element = list.current
     if (element && !still) element.scrollTop = element.scrollHeight
   })
+  const isStill = useRef(still)
+  isStill.current = still
+  // A row may grow by itself: a sign appears behind a name.
+  useEffect(() => {
+    const element = list.current
+    if (!element) return
+    const observer = new MutationObserver(() => {
+      if (!isStill.current) element.scrollTop = element.scrollHeight
+    })
+    observer.observe(element, { childList: true, subtree: true })
+    return () => observer.disconnect()
+  }, [])
   const scrolled = (): void => {
     const element = list.current
     if (element) setBehind(element.scrollHeight - element.scrollTop - element.clientHeight > AT_END_PX)

@@ -1,12 +1,16 @@
-import { GIFTS, isGift } from '@ovation/client'
+import { GIFTS, isGift, isStaff } from '@ovation/client'
 import type { Room, ShownMessage } from '@ovation/client'
 import type { NoticeSent, Row } from '@ovation/live-room/rows-of'
-import { memo } from 'react'
+import { hueOf } from '@ovation/live-room/hue'
 import { momentOf } from '@ovation/live-room/words'
+import { memo } from 'react'
+import type { CSSProperties } from 'react'
 import { Slot } from '../slots.tsx'
 import { attempt } from '../tell.ts'
 import { language, shownName, words } from '../words/index.ts'
-import { PersonTools, RowTools, SIGNS, Tool } from './tools.tsx'
+import { clockText } from './clock-text.ts'
+import { useOpenPerson } from './person.tsx'
+import { IS_TOUCH, PersonTools, RowTools, SIGNS, Tool } from './tools.tsx'
 
 type Props = { room: Room; row: Row }
 
@@ -26,10 +30,24 @@ export function ChatRow({ room, row }: Props) {
 /** Rendered again only when the message changes: a busy chat has many rows. */
 const MessageRow = memo(function MessageRow({ room, message }: { room: Room; message: ShownMessage }) {
   const { author, own, deleted, text } = message
+  const openPerson = useOpenPerson()
   return (
-    <li className={['chat-row', own && 'own', deleted && 'gone'].filter(Boolean).join(' ')}>
-      <span title={momentOf(message.at, language, true)}>
-        <b>{shownName(author.name)}</b>
+    <li
+      className={['chat-row', own && 'own', deleted && 'gone'].filter(Boolean).join(' ')}
+      style={{ '--hue': hueOf(author.id) } as CSSProperties}
+    >
+      <time title={momentOf(message.at, language, true)}>{clockText(message.at)}</time>
+      <span>
+        {isStaff(author.role) && <small className="role">{words.roles[author.role]}</small>}
+        {IS_TOUCH ? (
+          <b>{shownName(author.name)}</b>
+        ) : (
+          // By keyboard, as by fingers, the person is reached with what can be done.
+          <button type="button" className="author" tabIndex={-1} onClick={() => openPerson(author)}>
+            <b>{shownName(author.name)}</b>
+          </button>
+        )}
+        <Slot name="mark" person={author} />
         {deleted ? words.deleted : text}
         {!deleted && <Slot name="message" message={message} />}
       </span>
@@ -43,6 +61,7 @@ function MessageTools({ room, message }: { room: Room; message: ShownMessage }) 
   const { seq, author, own, deleted, text } = message
   const name = shownName(author.name)
   const removable = seq !== undefined && !deleted
+  const openPerson = useOpenPerson()
   if (own && !removable) return null
   return (
     <RowTools {...{ name }} {...(deleted ? {} : { about: text })}>
@@ -54,6 +73,7 @@ function MessageTools({ room, message }: { room: Room; message: ShownMessage }) 
           act={() => attempt(() => room.messages.delete(message), words.wasDeleted)}
         />
       )}
+      <Tool path={SIGNS.person} label={words.person} name={name} act={() => openPerson(author)} />
       {!own && <PersonTools person={author} />}
     </RowTools>
   )

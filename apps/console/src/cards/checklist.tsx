@@ -33,7 +33,7 @@ function useOthers(self: string | undefined): boolean {
       const [{ people }, { shows }] = await Promise.all([api.people(room.name), ask('listShows', { params })]).catch(
         () => [{ people: [] }, { shows: [] }] as const,
       )
-      setOthers(people.some(({ id }) => !own.has(id)) || shows.some((show) => show.people > 1))
+      setOthers(people.some(({ id }) => !own.has(id)) || shows.some((show) => show.people > 0))
     },
     INTERVAL_MS,
     self,

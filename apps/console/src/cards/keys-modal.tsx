@@ -54,7 +54,12 @@ export function KeysModal({ name, changed, onClose }: { name: string; changed: (
                   {words.newKey}
                 </Anchor>
                 {keys.length > 1 && (
-                  <Anchor component="button" size="sm" c="red.4" onClick={() => setAsking({ key, what: 'revoke' })}>
+                  <Anchor
+                    component="button"
+                    size="sm"
+                    c="var(--mantine-color-error)"
+                    onClick={() => setAsking({ key, what: 'revoke' })}
+                  >
                     {words.revokeKey}
                   </Anchor>
                 )}

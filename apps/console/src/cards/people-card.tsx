@@ -1,12 +1,12 @@
-import { Anchor, Badge, Group, ScrollArea, Text, TextInput } from '@mantine/core'
-import { isStaff } from '@ovation/client'
+import { Anchor, Group, Text, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import type { Person } from '@ovation/protocol'
-import { useStudio } from '../slots.tsx'
+import { Slot, useStudio } from '../slots.tsx'
 import { shownName, words } from '../words/index.ts'
 import { Card } from './card.tsx'
 import { EraseModal } from './erase-modal.tsx'
+import { RoleBadge, useOpenPerson } from './person.tsx'
 import { PersonTools, RowTools, SIGNS, Tool } from './tools.tsx'
 
 const INTERVAL_MS = 4_000
@@ -17,6 +17,7 @@ const MAX_SHOWN = 50
 export function PeopleCard({ name, self }: { name: string; self: string | undefined }) {
   const [here, setHere] = useState<{ people: Person[]; viewers: number }>({ people: [], viewers: 0 })
   const mayErase = useStudio().can('owner')
+  const openPerson = useOpenPerson()
   const [search, setSearch] = useState('')
   const [erasing, setErasing] = useState<string>()
   useEffect(() => {
@@ -41,7 +42,7 @@ export function PeopleCard({ name, self }: { name: string; self: string | undefi
       title={words.people}
       aside={
         <Text size="sm" c="dimmed">
-          {here.viewers}
+          {words.watching(here.viewers)}
         </Text>
       }
     >
@@ -58,22 +59,19 @@ export function PeopleCard({ name, self }: { name: string; self: string | undefi
               onChange={(event) => setSearch(event.currentTarget.value)}
             />
           )}
-          <ScrollArea.Autosize mah={320}>
+          <div className="people-list">
             {shown.map((person) => (
               <Group key={person.id} className="chat-row" gap="xs" wrap="nowrap" align="center">
-                <Text size="sm" truncate flex={1}>
+                <button type="button" className="author grows" onClick={() => openPerson(person)}>
                   {shownName(person.name)}{' '}
                   {person.id === self && (
                     <Text span c="dimmed">
                       ({words.you})
                     </Text>
                   )}
-                </Text>
-                {isStaff(person.role) && (
-                  <Badge size="xs" variant="light" color="yellow">
-                    {words.roles[person.role]}
-                  </Badge>
-                )}
+                </button>
+                <Slot name="mark" person={person} />
+                <RoleBadge role={person.role} />
                 {person.id !== self && (
                   <RowTools name={shownName(person.name)}>
                     <PersonTools {...{ person }} />
@@ -89,7 +87,7 @@ export function PeopleCard({ name, self }: { name: string; self: string | undefi
                 )}
               </Group>
             ))}
-          </ScrollArea.Autosize>
+          </div>
           {wanted.length > shown.length && (
             <Text size="sm" c="dimmed" mt="xs">
               {words.morePeople(wanted.length - shown.length)}

@@ -67,7 +67,7 @@ export function ReplaysCard({ name, live, ticket }: { name: string; live: boolea
       <Stack gap="sm">
         {info?.paused === 'disk' && <Alert className="note">{words.recordingPaused}</Alert>}
         {info?.recording && info.hoursLeft !== null && !info.paused && (
-          <Text size="sm" c="teal.4">
+          <Text size="sm" c="var(--good)">
             {words.recordingNow(words.hours(info.hoursLeft))}
           </Text>
         )}

@@ -11,6 +11,7 @@ export const PersonTools = ({ person }: SlotProps['person']) => <Slot name="pers
 export const SIGNS = {
   remove: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13',
   erase: 'M9 20h11M4 15l8-10 7 6-7 9H8zM8 10l7 6',
+  person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM5 20a7 7 0 0 1 14 0',
   more: 'M5 11a1 1 0 1 0 0 2 1 1 0 0 0 0-2zM12 11a1 1 0 1 0 0 2 1 1 0 0 0 0-2zM19 11a1 1 0 1 0 0 2 1 1 0 0 0 0-2z',
 } as const
 
@@ -22,6 +23,11 @@ export function useTools(): { place: 'signs' | 'sheet'; close: () => void } {
   const { close } = useContext(ToolsContext)
   return close ? { place: 'sheet', close } : { place: 'signs', close: () => {} }
 }
+
+/** Tools in it are buttons with their text, one below the other. */
+export const SheetPlace = ({ close, children }: { close: () => void; children: ReactNode }) => (
+  <ToolsContext value={{ close }}>{children}</ToolsContext>
+)
 
 export const ToolSign = ({ path }: { path: string }) => (
   <svg className="tool-icon" viewBox="0 0 24 24" aria-hidden="true">
@@ -63,7 +69,7 @@ type RowProps = {
   children: ReactNode
 }
 
-const IS_TOUCH = matchMedia('(hover: none)').matches
+export const IS_TOUCH = matchMedia('(hover: none)').matches
 
 /** What can be done about a row: signs that appear under a pointer and the keyboard; for fingers one button, which opens a sheet. */
 export const RowTools = (props: RowProps) => (IS_TOUCH ? <SheetTools {...props} /> : <SignTools {...props} />)

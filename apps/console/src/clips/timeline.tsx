@@ -16,6 +16,8 @@ const MAX_BEYOND = 0.04
 const WHEEL_FACTOR = 1.25
 /** So near to an end, in per cent, the time of a handle stands on its other side. */
 const NEAR_EDGE = 16
+/** A selection that is not wider has no place for both of its times. */
+const CROWDED_PERCENT = 16
 
 export type TimelineProps = {
   durationMs: number
@@ -90,7 +92,7 @@ export function Timeline(props: TimelineProps) {
   })
   const handle = (end: 'start' | 'end', ms: number) => (
     <div
-      className={`handle ${end} ${place(ms) < NEAR_EDGE || place(ms) > 100 - NEAR_EDGE ? 'inward' : ''}`}
+      className={handleClass(end, place(ms), place(range.toMs) - place(range.fromMs))}
       role="slider"
       tabIndex={0}
       aria-label={end === 'start' ? words.clipStart : words.clipEnd}
@@ -147,6 +149,12 @@ export function Timeline(props: TimelineProps) {
       {view.spanMs < durationMs && <Overview {...props} />}
     </div>
   )
+}
+
+/** `inward`: at an edge its time stands inside; `crowded`: where that of the other end would lie over it. */
+function handleClass(end: 'start' | 'end', percent: number, width: number): string {
+  const inward = percent < NEAR_EDGE || percent > 100 - NEAR_EDGE
+  return ['handle', end, inward && 'inward', inward && width < CROWDED_PERCENT && 'crowded'].filter(Boolean).join(' ')
 }
 
 const STEPS: Partial<Record<string, number>> = {

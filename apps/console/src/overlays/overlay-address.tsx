@@ -23,8 +23,16 @@ function useOverlayKey(): { needed: boolean; key: string | undefined; replace: (
   return { needed, key: needed ? key : undefined, replace }
 }
 
-/** The address of an overlay to take along, with its key where it needs one. */
-export function OverlayAddress({ address, size }: { address: string; size: string }) {
+type Props = {
+  address: string
+  /** Another label than “Address”. */
+  label?: string
+  /** What is said of it. */
+  hint: string
+}
+
+/** The address of an overlay to take along, with its key where it needs one: then it is as secret as a stream key. */
+export function OverlayAddress({ address, label, hint: said }: Props) {
   const words = useStrings(overlayStrings)
   const { needed, key, replace } = useOverlayKey()
   const [sure, setSure] = useState(false)
@@ -36,8 +44,8 @@ export function OverlayAddress({ address, size }: { address: string; size: strin
   if (needed && key === undefined) return null
   return (
     <Stack gap="xs">
-      <CopyField label={words.address} value={needed ? `${address}#key=${key}` : address} secret={needed} />
-      {hint(words.addressHint(size))}
+      <CopyField label={label ?? words.address} value={needed ? `${address}#key=${key}` : address} secret={needed} />
+      {hint(said)}
       {needed && hint(words.keyHint)}
       {needed && !sure && (
         <Anchor component="button" size="sm" ta="start" onClick={() => setSure(true)}>

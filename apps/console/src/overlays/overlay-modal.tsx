@@ -32,7 +32,10 @@ export default function OverlayModal({ onClose }: { onClose: () => void }) {
         <OverlayChoices {...{ options, change }} />
         <Stack>
           <OverlayPreview src={`${page}?${query}&preview=1`} {...{ source, setSource }} />
-          <OverlayAddress address={query === '' ? page : `${page}?${query}`} size={SOURCE_SIZES[source].join(' × ')} />
+          <OverlayAddress
+            address={query === '' ? page : `${page}?${query}`}
+            hint={words.addressHint(SOURCE_SIZES[source].join(' × '))}
+          />
         </Stack>
       </div>
     </Modal>

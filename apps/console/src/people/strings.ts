@@ -38,7 +38,6 @@ const en = {
   waitingInfo: (uses: number, time: string) => (uses === 1 ? `once, until ${time}` : `${uses} times, until ${time}`),
   withdraw: 'Withdraw',
   withdrawn: 'Withdrawn',
-  roleOf: (name: string) => `Role of ${name}`,
   noRoleInRoom: 'Remove from the team',
   /** What somebody may do who is given a role, in a room or on the site. */
   inviteMeans: {
@@ -93,7 +92,6 @@ const zh: People = {
   waitingInfo: (uses, time) => `还可用 ${uses} 次，${time} 前有效`,
   withdraw: '撤回',
   withdrawn: '已撤回',
-  roleOf: (name) => `“${name}”的身份`,
   noRoleInRoom: '移出团队',
   inviteMeans: {
     host: '可以开播、修改房间、发起投票，邀请嘉宾和房管。',

@@ -90,13 +90,18 @@ function optionsOf(
   point: (minute: number | null) => void,
 ): UPlot.Options {
   const axis = { stroke: text, font: FONT, grid: { stroke: grid, width: 1 }, ticks: { show: false } }
-  const few = (lines[0]?.values.length ?? 0) < 3
+  const minutes = lines[0]?.values.length ?? 0
+  const few = minutes < 3
   return {
     width: 300,
     height: HEIGHT_PX,
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false } },
-    scales: { x: { time: false }, y: { range: (_, __, max) => [0, Math.max(least, max * 1.05)] } },
+    // A show of a minute is no point in two hours.
+    scales: {
+      x: { time: false, range: [0, Math.max(1, minutes - 1)] },
+      y: { range: (_, __, max) => [0, Math.max(least, max * 1.05)] },
+    },
     axes: [
       {
         ...axis,

@@ -11,6 +11,7 @@ import { useSeconds } from '../show/use-seconds.ts'
 import type { Slots } from '../slots.tsx'
 import { language, useStrings } from '../words/index.ts'
 import { CutModal } from './cut-modal.tsx'
+import { ReportsModal } from './reports-modal.tsx'
 import { liveRoomsStrings } from './strings.ts'
 
 const LIST_INTERVAL_MS = 5_000
@@ -30,6 +31,7 @@ function LiveRooms() {
   const [reports, setReports] = useState<Record<string, number>>({})
   const [turn, setTurn] = useState(0)
   const [cutting, setCutting] = useState<RoomSummary>()
+  const [reported, setReported] = useState<RoomSummary>()
   const shown = (rooms ?? []).slice(0, MAX_ROOMS)
   const newest = useRef(shown)
   newest.current = shown
@@ -44,13 +46,13 @@ function LiveRooms() {
       const counted = await Promise.all(
         newest.current.map(async ({ room, stream }) => {
           const { reports } = await ask('listReports', { params: { room }, query: {} }).catch(() => ({ reports: [] }))
-          return [room, reports.filter(({ at }) => at >= stream.startedAt).length] as const
+          return [room, reports.filter(({ at, handled }) => at >= stream.startedAt && !handled).length] as const
         }),
       )
       setReports(Object.fromEntries(counted))
     },
     STILL_INTERVAL_MS,
-    shown.length > 0,
+    `${shown.length > 0} ${reported?.room}`,
   )
   const now = useSeconds(shown.length > 0)
   return (
@@ -76,7 +78,15 @@ function LiveRooms() {
                   {words.viewersOf(whole(one.viewers, language))}
                 </Text>
                 {one.stream.status === 'interrupted' && <Badge color="yellow">{words.interrupted}</Badge>}
-                {count > 0 && <Badge color="red">{words.reportsOf(count)}</Badge>}
+                {count > 0 && (
+                  <Button
+                    {...{ color: 'red', variant: 'light', size: 'compact-sm', className: 'touch' }}
+                    aria-label={words.openReportsOf(title, count)}
+                    onClick={() => setReported(one)}
+                  >
+                    {words.reportsOf(count)}
+                  </Button>
+                )}
               </div>
               <Group gap={4} wrap="nowrap">
                 <Button
@@ -103,6 +113,7 @@ function LiveRooms() {
           {words.moreLive(rooms.length - shown.length)}
         </Text>
       )}
+      {reported && <ReportsModal room={reported} onClose={() => setReported(undefined)} />}
       {cutting && <CutModal room={cutting} onClose={() => setCutting(undefined)} />}
     </Card>
   )

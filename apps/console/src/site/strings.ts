@@ -23,6 +23,14 @@ const en = {
   cutNow: 'Cut the broadcast',
   wasCut: (title: string) => `“${title}” was cut.`,
   moreLive: (n: number) => `And ${n} more`,
+  openReportsOf: (title: string, n: number) => `${n === 1 ? '1 report' : `${n} reports`} in “${title}”`,
+  reportsIn: (title: string) => `Reports in “${title}”`,
+  nothingOpen: 'No open reports.',
+  messageDeleted: 'The message was deleted.',
+  handle: 'Mark handled',
+  reopen: 'Reopen',
+  handledOnes: (n: number) => (n === 1 ? '1 handled' : `${n} handled`),
+  handledBy: (name: string, moment: string) => `Handled by ${name}, ${moment}`,
 }
 type Strings = typeof en
 
@@ -50,6 +58,14 @@ const zh: Strings = {
   cutNow: '立即切断',
   wasCut: (title) => `已切断“${title}”的直播。`,
   moreLive: (n) => `另有 ${n} 个`,
+  openReportsOf: (title, n) => `“${title}”的 ${n} 条举报`,
+  reportsIn: (title) => `“${title}”的举报`,
+  nothingOpen: '没有待处理的举报。',
+  messageDeleted: '这条消息已被删除。',
+  handle: '标为已处理',
+  reopen: '重新打开',
+  handledOnes: (n) => `已处理 ${n} 条`,
+  handledBy: (name, moment) => `${name} 已处理 · ${moment}`,
 }
 
 export const liveRoomsStrings = { en, zh }

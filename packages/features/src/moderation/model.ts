@@ -12,6 +12,8 @@ export type ModerationEvents = {
   /** What somebody had as a guest, `actor`, counts for their account, `to`, from now on. */
   'sanction.carried': { actor: string; to: string }
   'report.sent': { message?: number; actor?: string; reason: string; by: Author }
+  /** Somebody of the staff has dealt with a report, named by its seq; `on` false: not yet after all. */
+  'report.handled': { report: number; on: boolean }
   'notice.sent': { to: string; text: string; by: Author }
   /** Everything the person said up to here, and everything said about them, is destroyed. Stored in the same transaction. */
   'person.erased': { person: string }
@@ -55,4 +57,6 @@ export type RoomReport = {
   person: { id: string; name: string } | null
   /** The message that it is about, as it is now; without text once it was deleted, and null once it was erased. */
   message: { seq: number; at: number; text: string; deleted: boolean } | null
+  /** Who has dealt with it, and when; null while nobody has. */
+  handled: { by: { id: string; name: string }; at: number } | null
 }

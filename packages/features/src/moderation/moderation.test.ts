@@ -242,6 +242,28 @@ describe('roles', () => {
 })
 
 describe('reports and notices', () => {
+  it('[STUDIO78] staff mark a report as handled, and as open again; who did it when is remembered', () => {
+    const room = new MemoryRoom()
+    const handled = () => [...room.rows.values()].filter(({ slice }) => slice === 'handled-reports')
+    room.give('gus', 'report.send', { reason: 'rude' })
+    const report = room.state.seq
+    expect(room.code('mia', 'report.handle', { report, on: true })).toBe('forbidden')
+    room.now = 2_000
+    expect(room.code('mo', 'report.handle', { report, on: true })).toBe('ok')
+    expect(room.last('report.handled')).toMatchObject({ audience: 'staff', actor: 'mo', body: { report, on: true } })
+    expect(handled()).toEqual([{ slice: 'handled-reports', key: String(report), data: { by: 'mo', at: 2_000 } }])
+    expect(room.code('hugo', 'report.handle', { report, on: true })).toBe('nothing_to_change')
+    expect(room.code('hugo', 'report.handle', { report, on: false })).toBe('ok')
+    expect(handled()).toEqual([])
+    expect(room.code('hugo', 'report.handle', { report, on: false })).toBe('nothing_to_change')
+    for (const none of [0, room.state.seq + 1])
+      expect(room.give('mo', 'report.handle', { report: none, on: true })).toMatchObject({
+        ...{ code: 'value_out_of_range', detail: 'report' },
+      })
+    room.state = { ...room.state, lifecycle: 'closed' }
+    expect(room.code('mo', 'report.handle', { report, on: true }), 'while the room is closed').toBe('ok')
+  })
+
   it('[FEATURE28] staff see a report, who sent it, and about whom or what it is', () => {
     const room = new MemoryRoom()
     room.give('gia', 'message.send', { text: 'rude' })

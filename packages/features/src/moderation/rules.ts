@@ -29,6 +29,7 @@ export type ModerationCommands = {
   'member.ban': { actor: string; durationMs: number | null; reason?: string }
   'member.unban': { actor: string }
   'report.send': { message?: number; actor?: string; reason: string }
+  'report.handle': { report: number; on: boolean }
   'notice.send': { to: string; text: string }
 }
 
@@ -161,6 +162,19 @@ export const standings = keyedSlice<Standing, ModerationEvents>({
   ],
 })
 
+/** The reports that somebody has dealt with, by their seq. */
+export const handledReports = keyedSlice<{ by?: string; at?: number }, ModerationEvents>({
+  name: 'handled-reports',
+  empty: {},
+  events: {
+    'report.handled': {
+      key: ({ report }) => String(report),
+      fold: (_, { on }, { actor: by, at }) => (on ? { by, at } : undefined),
+    },
+  },
+  erase: (data) => data,
+})
+
 export const moderationRules: Rules<
   Base<object>,
   ModerationEvents,
@@ -169,7 +183,7 @@ export const moderationRules: Rules<
   object
 > = {
   reads: [],
-  keyed: [standings],
+  keyed: [standings, handledReports],
   events: {
     'role.granted': { personal: null },
     'role.held': { personal: null },
@@ -179,6 +193,7 @@ export const moderationRules: Rules<
     'member.unbanned': { personal: null },
     'sanction.carried': { personal: null },
     'report.sent': { personal: { gone: 'all', about: 'actor', aboutAuthorOf: 'message' }, tier: 'timeline' },
+    'report.handled': { personal: null },
     'notice.sent': { personal: { gone: 'all', about: 'to' }, tier: 'timeline' },
     'person.erased': { personal: null },
   },
@@ -241,6 +256,18 @@ export const moderationRules: Rules<
         const about = actor === undefined ? {} : { actor }
         const said = { ...body, ...about, reason: words.text, by: authorOf(ctx) }
         return accept(draft(ctx, 'report.sent', said, { audience: 'staff' }))
+      },
+    },
+    'report.handle': {
+      role: 'moderator',
+      whileClosed: true,
+      needs: ({ report }) => ({ rows: [{ slice: handledReports.name, key: String(report) }] }),
+      run: ({ seq }, { report, on }, ctx) => {
+        if (report < 1 || report > seq) return refuse('value_out_of_range', { detail: 'report' })
+        const was = rowOf(ctx, handledReports, String(report)).at !== undefined
+        return was === on
+          ? refuse('nothing_to_change')
+          : accept(draft(ctx, 'report.handled', { report, on }, { audience: 'staff' }))
       },
     },
     'notice.send': {

@@ -22,11 +22,17 @@ const studioEn = {
   banned: 'Banned',
   nobodyMuted: 'Nobody is muted.',
   nobodyBanned: 'Nobody is banned.',
-  noReports: 'Nothing was reported.',
+  noReports: 'No open reports.',
   until: (moment: string) => `Until ${moment}`,
   byWhom: (name: string, moment: string) => [name && `by ${name}`, moment].filter(Boolean).join(', '),
   reportedBy: (name: string, moment: string) => `${name}, ${moment}`,
   messageDeleted: 'The message was deleted.',
+  isMuted: 'Muted',
+  isMutedUntil: (moment: string) => `Muted until ${moment}`,
+  handle: 'Mark handled',
+  reopen: 'Reopen',
+  handledOnes: (n: number) => (n === 1 ? '1 handled' : `${n} handled`),
+  handledBy: (name: string, moment: string) => `Handled by ${name}, ${moment}`,
 }
 type Studio = typeof studioEn
 
@@ -54,11 +60,17 @@ const studioZh: Studio = {
   banned: '封禁',
   nobodyMuted: '没有人被禁言。',
   nobodyBanned: '没有人被封禁。',
-  noReports: '没有举报。',
+  noReports: '没有待处理的举报。',
   until: (moment) => `至 ${moment}`,
   byWhom: (name, moment) => [name && `操作人 ${name}`, moment].filter(Boolean).join(' · '),
   reportedBy: (name, moment) => `${name} · ${moment}`,
   messageDeleted: '这条消息已被删除。',
+  isMuted: '已被禁言',
+  isMutedUntil: (moment) => `已被禁言，至 ${moment}`,
+  handle: '标为已处理',
+  reopen: '重新打开',
+  handledOnes: (n) => `已处理 ${n} 条`,
+  handledBy: (name, moment) => `${name} 已处理 · ${moment}`,
 }
 
 export const moderationStudioStrings = { en: studioEn, zh: studioZh }

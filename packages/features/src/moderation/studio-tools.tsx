@@ -7,7 +7,7 @@ import { deskOf } from './studio-desks.tsx'
 import { lengthText, lift, MUTE_LENGTHS_MS, restore, undo } from './client-sanctions.ts'
 import type { Kind } from './client-sanctions.ts'
 
-const SIGNS = {
+export const SIGNS = {
   mute: 'M9 6a3 3 0 0 1 6 0v5M15 15a3 3 0 0 1-6-2M5 11a7 7 0 0 0 12 5M19 11a7 7 0 0 1-.5 2.6M12 18v3M4 4l16 16',
   unmute: 'M9 6a3 3 0 0 1 6 0v6a3 3 0 0 1-6 0zM5 11a7 7 0 0 0 14 0M12 18v3',
   ban: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM5.6 5.6l12.8 12.8',

@@ -18,6 +18,7 @@ export const moderationShapes: Shapes<ModerationCommands & ModerationSystemComma
   'member.ban': sanction,
   'member.unban': person,
   'report.send': z.strictObject({ message: seq.optional(), actor: actorId.optional(), reason }),
+  'report.handle': z.strictObject({ report: seq, on: z.boolean() }),
   'notice.send': z.strictObject({ to: actorId, text: text(MODERATION_LIMITS.maxNoticeChars) }),
   'sanction.carry': z.strictObject({ actor: actorId, from: actorId }),
   'person.erase': z.strictObject({ person: actorId }),

@@ -1,7 +1,7 @@
 import type { ClientPart, ClientPort, Subscription } from '@ovation/kernel/client'
 import type { Attached, ServerFrame } from '@ovation/protocol'
 
-/** The number of viewers. */
+/** The number of viewers: the people in the room, each once, without those who host it and without overlays. */
 export interface Occupancy {
   /** Calls back with the number of viewers, at once if the room is attached, and after every change. */
   subscribe(listener: (occupancy: { viewers: number }) => void): Subscription

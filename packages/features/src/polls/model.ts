@@ -70,3 +70,14 @@ export const polls: Model<PollSlice, PollEvents> = {
   view: ({ poll }) => (poll ? { poll: { ...poll, counts: poll.tallied } } : undefined),
   serverOnly: ['poll.voted'],
 }
+
+/** A poll that has ended, with its result. Times are milliseconds since 1970. */
+export type PastPoll = {
+  poll: string
+  question: string
+  options: string[]
+  openedAt: number
+  closedAt: number
+  /** The votes per option. */
+  counts: number[]
+}

@@ -4,7 +4,8 @@ import { compact, useNow, useRoomContext, useSnapshot } from '@ovation/live-room
 import type { OverlayProps } from '@ovation/live-room/base'
 import { durationText, useStrings } from '@ovation/live-room/parts'
 import { pollStrings } from './strings.ts'
-import { leaders, shareOf, viewOf } from './viewer-result.ts'
+import { leaders, shareOf } from './model-shares.ts'
+import { viewOf } from './viewer-result.ts'
 
 const sampleOf = (asked: Pick<Poll, 'question' | 'options'>): Poll => {
   const tallied = [24, 41, 12]

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { faceOf, leaders, shareOf, viewOf } from './viewer-result.ts'
+import { leaders, shareOf } from './model-shares.ts'
+import { faceOf, viewOf } from './viewer-result.ts'
 
 const closed = { closed: true, talliedAt: 1_000 }
 

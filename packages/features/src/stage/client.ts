@@ -15,7 +15,10 @@ export interface Stage {
   raiseHand(): Promise<Position>
   /** Lowers one's own hand; staff may lower anybody's. Rejects with `forbidden` or `nothing_to_change`. */
   lowerHand(actor?: string): Promise<Position>
-  /** Invites somebody who raised a hand, from host upwards. Rejects with `forbidden`, `hand_not_raised` or `stage_full`. */
+  /**
+   * Invites somebody on stage, whether they raised a hand or not, from host upwards; they accept it themselves. Rejects with
+   * `forbidden`, `not_live`, `stage_full`, or `nothing_to_change` if they are on stage already.
+   */
   invite(actor: string): Promise<Position>
   /**
    * Tells that somebody’s raised hand was shown to a host, which they are told, from host upwards. Rejects with `forbidden`

@@ -34,6 +34,7 @@ const draft = drafting<StageEvents>()
 
 const guestOf = ({ stage }: StageSlice, actor: string): StageGuest | undefined =>
   stage.guests.find((guest) => guest.actor === actor)
+const isOn = ({ stream: { status } }: StreamSlice): boolean => status === 'live' || status === 'interrupted'
 const hasHandUp = ({ stage }: StageSlice, actor: string): boolean => stage.hands.some((hand) => hand.actor === actor)
 
 /** The event that takes somebody off the stage, or out of the queue for it. */
@@ -81,7 +82,7 @@ export const stageRules: Rules<State, StageEvents, StageCommands & StageSystemCo
       role: 'guest',
       run: (state, _, ctx) => {
         const { id } = ctx.actor
-        if (state.stream.status !== 'live' && state.stream.status !== 'interrupted') return refuse('not_live')
+        if (!isOn(state)) return refuse('not_live')
         if (!state.settings.hands) return refuse('hands_down')
         if (isActive(ctx.standing.mute, ctx.now)) return refuse('muted')
         if (hasHandUp(state, id) || guestOf(state, id)) return refuse('nothing_to_change')
@@ -111,7 +112,8 @@ export const stageRules: Rules<State, StageEvents, StageCommands & StageSystemCo
     'stage.invite': {
       role: 'host',
       run: (state, { actor }, ctx) => {
-        if (!hasHandUp(state, actor)) return refuse('hand_not_raised')
+        if (guestOf(state, actor)) return refuse('nothing_to_change')
+        if (!hasHandUp(state, actor) && !isOn(state)) return refuse('not_live')
         const taken = new Set(state.stage.guests.map(({ seat }) => seat))
         const seats = Array.from({ length: STAGE_LIMITS.maxStageGuests }, (_, index) => index + 1)
         const seat = seats.find((one) => !taken.has(one))

@@ -58,7 +58,20 @@ describe('the queue for the stage', () => {
     expect(room.state.stage.guests).toEqual([
       { actor: 'gia', name: 'Name of gia', seat: 1, muted: false, stream: null },
     ])
-    expect(invite(room, 'gia'), 'who is on stage has no hand up').toBe('hand_not_raised')
+    expect(invite(room, 'gia'), 'who is on stage already').toBe('nothing_to_change')
+  })
+
+  it('[STUDIO80] the host invites somebody who did not ask, while the show is on; they say who they are when they accept', () => {
+    const room = withGuests()
+    expect([room.code('mo', 'stage.invite', { actor: 'gus' }), invite(room, 'gus')]).toEqual(['forbidden', 'ok'])
+    expect(room.state.stage.guests).toEqual([{ actor: 'gus', name: '', seat: 1, muted: false, stream: null }])
+    expect(invite(room, 'gus')).toBe('nothing_to_change')
+    expect(room.code('gus', 'stage.prepare', {})).toBe('ok')
+    expect(room.state.stage.guests).toMatchObject([{ actor: 'gus', name: 'Name of gus', preparing: true }])
+    room.state = { ...room.state, stream: { status: 'interrupted', stream: 's', startedAt: 1 } as never }
+    expect(invite(room, 'gia')).toBe('ok')
+    room.state = { ...room.state, stream: { status: 'none' } }
+    expect(invite(room, 'mia')).toBe('not_live')
   })
 
   it('[STAGE13] a hand was seen when a host says that it was shown to them; not twice, and nobody else says it', () => {

@@ -1,7 +1,7 @@
 import { Anchor, Badge, Button, Group, SegmentedControl, Stack, Switch, Text } from '@mantine/core'
 import type { Room } from '@ovation/client'
-import { attempt, base, Card, shownName, useStrings, useStudio } from '@ovation/console/parts'
-import type { Slots } from '@ovation/console/parts'
+import { attempt, base, Card, shownName, Tool, useStrings, useStudio } from '@ovation/console/parts'
+import type { SlotProps, Slots } from '@ovation/console/parts'
 import { Player } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'react'
 import type { RaisedHand, StageGuest, StageLayout } from './model.ts'
@@ -92,31 +92,35 @@ function StageCard() {
             }}
           />
         )}
-        {live && settings.hands && hands.length === 0 && guests.length === 0 && (
-          <Text size="sm" c="dimmed">
-            {words.nobodyAsks}
-          </Text>
-        )}
-        {hands.map((hand) => (
-          <Group key={hand.actor} ref={seeing.row(hand.actor)} justify="space-between" gap="xs">
-            <Text size="sm" flex={1} truncate>
-              ✋ {shownName(hand.name)}
-            </Text>
-            {can('host') && (
-              <Button size="compact-sm" onClick={() => void attempt(() => room.stage.invite(hand.actor))}>
-                {words.inviteOnStage}
-              </Button>
+        {(hands.length > 0 || (live && settings.hands && guests.length === 0)) && (
+          <div className="hands">
+            {hands.length === 0 && (
+              <Text size="sm" c="dimmed">
+                {words.nobodyAsks}
+              </Text>
             )}
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              color="gray"
-              onClick={() => void attempt(() => room.stage.lowerHand(hand.actor))}
-            >
-              {words.declineHand}
-            </Button>
-          </Group>
-        ))}
+            {hands.map((hand) => (
+              <Group key={hand.actor} ref={seeing.row(hand.actor)} justify="space-between" gap="xs">
+                <Text size="sm" flex={1} truncate>
+                  ✋ {shownName(hand.name)}
+                </Text>
+                {can('host') && (
+                  <Button size="compact-sm" onClick={() => void attempt(() => room.stage.invite(hand.actor))}>
+                    {words.inviteOnStage}
+                  </Button>
+                )}
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  color="gray"
+                  onClick={() => void attempt(() => room.stage.lowerHand(hand.actor))}
+                >
+                  {words.declineHand}
+                </Button>
+              </Group>
+            ))}
+          </div>
+        )}
         {guests.map((guest) => (
           <GuestRow key={guest.actor} {...{ room, guest }} ticket={snapshot.self?.playback} />
         ))}
@@ -142,7 +146,7 @@ function StageCard() {
 
 const VIDEO = {
   ...{ width: '100%', aspectRatio: '16 / 9', marginBlockEnd: 6 },
-  ...{ borderRadius: 10, background: 'var(--mantine-color-dark-7)' },
+  ...{ borderRadius: 10, background: 'var(--higher)' },
 }
 
 type GuestProps = { room: Room; guest: StageGuest; ticket: string | undefined }
@@ -150,7 +154,7 @@ type GuestProps = { room: Room; guest: StageGuest; ticket: string | undefined }
 function GuestRow({ room, guest, ticket }: GuestProps) {
   const words = useStrings(stageStudioStrings)
   const { actor, muted, stream, seat } = guest
-  const name = shownName(guest.name)
+  const name = shownName(guest.name || (names.get(room)?.get(actor) ?? '')) || words.guest
   const watch = useRef(ticket)
   watch.current = ticket
   const video = useRef<HTMLVideoElement>(null)
@@ -205,4 +209,55 @@ function GuestRow({ room, guest, ticket }: GuestProps) {
   )
 }
 
-export const slots: Slots = { head: Asking, column: StageCard }
+const SIGNS = {
+  invite: 'M12 4a3 3 0 0 1 3 3v4a3 3 0 0 1-6 0V7a3 3 0 0 1 3-3zM6 11a6 6 0 0 0 12 0M12 17v3M19 3v4M17 5h4',
+  takeOff: 'M12 4a3 3 0 0 1 3 3v4a3 3 0 0 1-6 0V7a3 3 0 0 1 3-3zM6 11a6 6 0 0 0 12 0M12 17v3M17 5h4',
+}
+
+/** What those are called whom this studio invited without their having asked: until they accept, the room does not know it. */
+const names = new WeakMap<Room, Map<string, string>>()
+
+/** Invites a person on stage, or takes them off. */
+function StageTool({ person }: SlotProps['person']) {
+  const words = useStrings(stageStudioStrings)
+  const { room, snapshot, isDemo, can } = useStudio()
+  const { stage, stream } = snapshot.state
+  const isOn = stream.status === 'live' || stream.status === 'interrupted'
+  if (!can('host') || isDemo || !isOn || person.id === room.connection.self?.id) return null
+  const { id } = person
+  const name = shownName(person.name)
+  if (stage.guests.some(({ actor }) => actor === id))
+    return (
+      <Tool
+        path={SIGNS.takeOff}
+        label={words.removeGuest}
+        {...{ name }}
+        act={() => attempt(() => room.stage.leave(id))}
+      />
+    )
+  const invite = (): void => {
+    names.set(room, (names.get(room) ?? new Map<string, string>()).set(id, person.name))
+    void attempt(() => room.stage.invite(id), words.wasInvited(name))
+  }
+  return <Tool path={SIGNS.invite} label={words.inviteToStage} {...{ name }} act={invite} />
+}
+
+/** That somebody asks to come on stage, or is there. */
+function StageMark({ person: { id } }: SlotProps['mark']) {
+  const words = useStrings(stageStudioStrings)
+  const { hands, guests } = useStudio().snapshot.state.stage
+  const text = hands.some(({ actor }) => actor === id)
+    ? ['✋', words.asks]
+    : guests.some(({ actor }) => actor === id)
+      ? ['🎙', words.isOnStage]
+      : undefined
+  return (
+    text && (
+      <span className="mark" role="img" aria-label={text[1]} title={text[1]}>
+        {text[0]}
+      </span>
+    )
+  )
+}
+
+export const slots: Slots = { head: Asking, column: StageCard, person: StageTool, mark: StageMark }

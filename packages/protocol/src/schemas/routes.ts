@@ -124,6 +124,7 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
   }),
   openNetwork: z.strictObject({ open: z.boolean(), room: z.string().regex(ROOM_ID, ROOM_ID_RULE).optional() }),
   addKey: z.strictObject({ name: words(REST_LIMITS.maxKeyNameChars) }),
+  handleReport: z.strictObject({ handled: z.boolean() }),
   cutShow: z.strictObject({ reason: words(LIMITS.maxReasonChars) }),
   playShow: z.union([
     z.strictObject({ file: z.literal(true), fromMs: showFromMs }),

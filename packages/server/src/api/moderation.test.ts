@@ -3,6 +3,7 @@ import type { Row, Standing } from '@ovation/room/rules'
 import { expect, it } from 'vitest'
 import type { StoredEvent } from '../log/index.ts'
 import { moderationHandlers } from './moderation.ts'
+import type { ModerationDeps } from './moderation.ts'
 
 type Person = { name: string; avatar?: string }
 type Given = {
@@ -13,19 +14,27 @@ type Given = {
   /** The names under which people wrote. */
   wrote?: Record<string, string>
   reports?: { seq: number; body: unknown }[]
+  /** Reports that were dealt with, by seq: who did it. */
+  handled?: Record<string, string>
   messages?: Partial<Message>[]
 }
 
-function open({ standings = {}, people = {}, ids = {}, wrote = {}, reports = [], messages = [] }: Given) {
+function open({ standings = {}, people = {}, ids = {}, wrote = {}, reports = [], messages = [], handled = {} }: Given) {
   const all = Object.entries(standings)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, data]): Row => ({ slice: 'standing', key, data }))
   const looked: string[] = []
+  const given: unknown[] = []
   const handlers = moderationHandlers({
     log: {
       listRows: async (_, slice, { after = '', limit }) =>
         slice === 'standing' ? all.filter(({ key }) => key > after).slice(0, limit) : [],
-      rows: async (_, refs) => all.filter(({ key }) => refs.some((ref) => ref.key === key)),
+      rows: async (_, refs) => [
+        ...all.filter(({ key }) => refs.some((ref) => ref.key === key)),
+        ...refs.flatMap(({ slice, key }) =>
+          slice === 'handled-reports' && handled[key] ? [{ slice, key, data: { by: handled[key], at: 70 } }] : [],
+        ),
+      ],
       messagesBy: async (_, actor, { limit, undeleted }) => {
         looked.push(`${actor} ${limit} ${undeleted}`)
         const name = wrote[actor]
@@ -44,11 +53,21 @@ function open({ standings = {}, people = {}, ids = {}, wrote = {}, reports = [],
       idsOf: async (id) => [id, ...(ids[id] ?? [])],
     },
     messages: async (_, seqs) => messages.filter(({ seq }) => seqs.includes(seq ?? 0)) as Message[],
+    rooms: { command: async (...all: unknown[]) => void given.push(all) } as unknown as ModerationDeps['rooms'],
+    rates: {
+      commands: { mustTake: (id: string) => void given.push(`${id} asks`) },
+    } as unknown as ModerationDeps['rates'],
     clock: { now: () => 1_000 },
   }) as unknown as Record<string, (call: object) => Promise<never>>
   const ask = async <T>(route: string, query: object = {}): Promise<T> =>
     (await handlers[route]?.({ params: { room: 'r' }, query })) as T
-  return { ask, looked }
+  const handle = async (report: string, isHandled: boolean): Promise<unknown> =>
+    handlers['handleReport']?.({
+      params: { room: 'r', report },
+      body: { handled: isHandled },
+      caller: { id: '@mo', name: 'Mo', rooms: { r: 'moderator' } },
+    })
+  return { ask, handle, looked, given }
 }
 
 type Sanctions = { sanctions: { person: string; kind: string; ids: string[] }[]; next: string | null }
@@ -135,7 +154,7 @@ it('[MODERATE3] lists reports with message and author, the newest first, without
     messages: [{ seq: 1, at: 10, text: 'boo', author }],
     wrote: { gia: 'Gia', gus: 'Gustav' },
   })
-  const report = { at: 50, by: { id: 'mia', name: 'Mia' } }
+  const report = { at: 50, by: { id: 'mia', name: 'Mia' }, handled: null }
   expect(await ask('listReports')).toEqual({
     reports: [
       { ...report, seq: 6, reason: 'gone', person: { id: 'gus', name: 'Gustav' }, message: null },
@@ -165,4 +184,35 @@ it('[MODERATE3] says that the message was deleted, and goes on before a report',
   const second = await ask<Page>('listReports', { before: '3' })
   expect([second.reports.map(({ seq }) => seq), second.more]).toEqual([[2, 1], false])
   await expect(ask('listReports', { before: '1.5' })).rejects.toMatchObject({ code: 'value_out_of_range' })
+})
+
+it('[STUDIO78] says who has dealt with a report, and when', async () => {
+  const { ask } = open({
+    reports: [
+      { seq: 2, body: { reason: 'a', by } },
+      { seq: 3, body: { reason: 'b', by } },
+    ],
+    handled: { 2: '@mo' },
+    people: { '@mo': { name: 'Mo' } },
+  })
+  const { reports } = await ask<{ reports: { seq: number; handled: unknown }[] }>('listReports')
+  expect(reports.map(({ seq, handled }) => [seq, handled])).toEqual([
+    [3, null],
+    [2, { by: { id: '@mo', name: 'Mo' }, at: 70 }],
+  ])
+})
+
+it('[STUDIO78] a report is marked by a command of whoever asks', async () => {
+  const { handle, given } = open({})
+  await handle('7', true)
+  await handle('8', false)
+  const actor = { id: '@mo', name: 'Mo', role: 'moderator' }
+  const commandId: unknown = expect.stringMatching(/^rest\/./)
+  expect(given).toEqual([
+    '@mo asks',
+    ['r', { actor, commandId, command: { type: 'report.handle', body: { report: 7, on: true } } }],
+    '@mo asks',
+    ['r', { actor, commandId, command: { type: 'report.handle', body: { report: 8, on: false } } }],
+  ])
+  await expect(handle('x', true)).rejects.toMatchObject({ code: 'value_out_of_range' })
 })

@@ -3,19 +3,25 @@ import { OvationError } from '@ovation/protocol'
 import type { RoomReport, RoomSanction } from '@ovation/protocol'
 import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import type { Message } from '@ovation/room'
-import { isActive, standingRef } from '@ovation/room/rules'
+import { handledReports, isActive, standingRef } from '@ovation/room/rules'
 import type { Sanction, Standing } from '@ovation/room/rules'
+import type { Budgets } from '../budget/index.ts'
+import { roleIn } from '../identity/index.ts'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
+import { newId } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import { ACCOUNT_PREFIX } from '../people/index.ts'
 import type { People } from '../people/index.ts'
 import type { Handlers } from '../rest/index.ts'
+import type { Rooms } from '../rooms/index.ts'
 
 export type ModerationDeps = {
   log: Pick<RoomLog, 'listRows' | 'rows' | 'messagesBy' | 'readBack'>
   people: Pick<People, 'find' | 'idsOf'>
   /** Messages as they are now, without those that were erased. */
   messages: (room: string, seqs: number[]) => Promise<Message[]>
+  rooms: Pick<Rooms, 'command'>
+  rates: Pick<Budgets['rates'], 'commands'>
   clock: Pick<Clock, 'now'>
 }
 
@@ -30,11 +36,12 @@ const WHOLE = /^\d{1,15}$/
 
 type Found = { key: string; kind: RoomSanction['kind']; sanction: Sanction }
 type Name = { name: string; avatar?: string }
+type Handled = { by: string; at: number }
 type Report = Extract<StoredEvent, { type: 'report.sent' }>
 
 /** What those who keep order in a room look up: who is muted or banned, and what was reported. */
-export function moderationHandlers(deps: ModerationDeps): Handlers<'listSanctions' | 'listReports'> {
-  const { log, messages } = deps
+export function moderationHandlers(deps: ModerationDeps): Handlers<'listSanctions' | 'listReports' | 'handleReport'> {
+  const { log, messages, rooms, rates } = deps
   return {
     listSanctions: async ({ params: { room }, query: { after = '' } }) => {
       if (after.length > MAX_CURSOR_CHARS || !isPlainText(after))
@@ -55,8 +62,20 @@ export function moderationHandlers(deps: ModerationDeps): Handlers<'listSanction
       const about = reports.flatMap(({ body }) => body?.message ?? [])
       const known = new Map((await messages(room, [...new Set(about)])).map((message) => [message.seq, message]))
       const nameOf = names(deps, room)
-      const all = await Promise.all(reports.map((report) => reportOf(report, known, nameOf)))
+      const refs = reports.map(({ seq }) => ({ slice: handledReports.name, key: String(seq) }))
+      const handled = new Map((await log.rows(room, refs)).map(({ key, data }) => [key, data as Handled]))
+      const all = await Promise.all(
+        reports.map((report) => reportOf(report, known, handled.get(String(report.seq)), nameOf)),
+      )
       return { reports: all.filter((one) => one !== undefined), more }
+    },
+    handleReport: async ({ params: { room, report }, body: { handled }, caller }) => {
+      if (!WHOLE.test(report)) throw new OvationError('value_out_of_range', { detail: 'report' })
+      const { id, name, avatar, rooms: roles } = caller
+      rates.commands.mustTake(id)
+      const actor = { id, name, role: roleIn({ rooms: roles }, room), ...(avatar ? { avatar } : {}) }
+      const command = { type: 'report.handle', body: { report: Number(report), on: handled } } as const
+      await rooms.command(room, { actor, commandId: `rest/${newId()}`, command })
     },
   }
 }
@@ -112,6 +131,7 @@ async function sanctionOf(
 async function reportOf(
   { seq, at, body }: Report,
   messages: ReadonlyMap<number, Message>,
+  handled: Handled | undefined,
   nameOf: (id: string) => Promise<Name>,
 ): Promise<RoomReport | undefined> {
   if (!body) return undefined
@@ -124,6 +144,7 @@ async function reportOf(
     message: message
       ? { seq: message.seq, at: message.at, text: message.text, deleted: message.deleted === true }
       : null,
+    handled: handled ? { by: { id: handled.by, name: (await nameOf(handled.by)).name }, at: handled.at } : null,
   }
 }
 

@@ -42,7 +42,7 @@ class Nodes {
         return likes
       },
       followed: () => Object.entries(people).map(([room, { length }]) => ({ room, viewers: length })),
-      openHub: (room: string) => people[room] && { listeners: { actors: () => people[room] } },
+      openHub: (room: string) => people[room] && { listeners: { audience: () => people[room] } },
       told: () => {},
     }
     const presences = {

@@ -36,7 +36,7 @@ function node() {
     receive: (heartbeat: Heartbeat) => give('itself', heartbeat),
     rooms: () => ({
       followed: () => Object.entries(people).map(([room, { length }]) => ({ room, viewers: length })),
-      openHub: (room: string) => people[room] && { listeners: { actors: () => people[room] } },
+      openHub: (room: string) => people[room] && { listeners: { audience: () => people[room] } },
       told: (room: string) => void told.push(room),
     }),
     staff: (room: string) => (room === 'b1' ? [['mei', 'host']] : []),

@@ -128,7 +128,7 @@ export class HeartbeatSender implements Pick<Ownership, 'like' | 'likes' | 'pres
   #outboxOf(room: string): PresenceOutbox {
     let outbox = this.#outboxes.get(room)
     if (!outbox) {
-      outbox = new PresenceOutbox(() => this.#deps.rooms().openHub(room)?.listeners.actors() ?? [])
+      outbox = new PresenceOutbox(() => this.#deps.rooms().openHub(room)?.listeners.audience() ?? [])
       this.#outboxes.set(room, outbox)
     }
     return outbox

@@ -2,11 +2,11 @@ import { newId } from '../ops/index.ts'
 
 const MAX_CHANGES = 200_000
 
-/** What a node reports to the owner of a room about who is there. `base` names the previous report; empty means none. */
+/** What a node reports to the owner of a room about who watches. `base` names the previous report; empty means none. */
 export type Changes = { base: string; next: string; came: string[]; went: string[] }
 
 /**
- * What this node has not reported yet for one room: who joined and who left since the owner last confirmed. Each report has
+ * What this node has not reported yet for one room: who came and who left since the owner last confirmed. Each report has
  * a name, so that an owner that missed one, or is new, asks for everything again.
  */
 export class PresenceOutbox {

@@ -15,6 +15,7 @@ import {
   peopleHandlers,
   repeatedRequests,
   readingHandlers,
+  pollHandlers,
   roomHandlers,
   showEndHandlers,
 } from '../api/index.ts'
@@ -108,7 +109,11 @@ export function serveApi(deps: Deps): { instance: string } {
     ...handlersOfRooms(deps),
     ...showEndHandlers({ rooms }),
     ...showFileHandlers({ files: deps.showFiles, shows: deps.fileShows }),
-    ...moderationHandlers({ log, people, messages: (room, seqs) => rooms.queries.messages(room, seqs), clock }),
+    ...moderationHandlers({
+      ...{ log, people, rooms, clock, rates: budgets.rates },
+      messages: (room, seqs) => rooms.queries.messages(room, seqs),
+    }),
+    ...pollHandlers({ log }),
     ...overlayKeyHandlers({
       overlayKeys: deps.overlayKeys,
       closeOverlays: (room) => closePerson(overlayId(room)),

@@ -1,6 +1,6 @@
 import { OvationError, toWire, WIRE_LIMITS } from '@ovation/protocol'
 import type { Attached, ClientFrame, CloseReason, Self, ServerFrame } from '@ovation/protocol'
-import { classOf, isVideoOpen } from '@ovation/room'
+import { atLeast, classOf, isVideoOpen } from '@ovation/room'
 import { effectiveRole, isActive, mayNotBePresent, entryRefusal } from '@ovation/room/rules'
 import type { Position, Role, RoomState, ViewerClass } from '@ovation/room'
 import type { Standing } from '@ovation/room/rules'
@@ -122,6 +122,11 @@ export class Attachment implements Listener {
     return this.#role
   }
 
+  /** Who hosts a room is no part of its audience, and neither is an overlay, which is a picture in a video. */
+  get watches(): boolean {
+    return !atLeast(this.#role, 'host') && this.#owner.identity.readsOnly === undefined
+  }
+
   behind(now: number): boolean {
     return this.#owner.outbox.behind(now)
   }
@@ -144,6 +149,7 @@ export class Attachment implements Listener {
 
   /** Their player said how the video played; what comes too soon after the last time is not counted. */
   played({ source, playedMs, stalls, stalledMs, delayMs }: PlaybackReport): void {
+    if (!this.watches) return
     const now = this.#deps.now()
     // A wall clock that was set back does not silence them.
     if (Math.abs(now - this.#playedAt) < WIRE_LIMITS.minPlaybackIntervalMs) return
@@ -220,10 +226,12 @@ export class Attachment implements Listener {
     try {
       const self = selfOf(this.#hub.state, this.#owner.identity, standing, this.#deps, this.#door)
       const viewerClass = classOf(self.role)
+      const watched = this.watches
       this.#role = self.role
       this.#muted = self.mutedUntil !== undefined
       if (this.#present) this.#deps.presences.mute(this.room, this.actorId, this.#muted)
-      if (viewerClass === this.viewerClass && !anew) this.send({ t: 'self', room: this.room, self })
+      if (viewerClass === this.viewerClass && watched === this.watches && !anew)
+        this.send({ t: 'self', room: this.room, self })
       else await this.#hub.restart(this, self, viewerClass)
     } catch (error) {
       if (!(error instanceof OvationError)) throw error

@@ -25,7 +25,7 @@ function node() {
         ? {
             viewers: people.size + seen.elsewhere,
             state: { stream },
-            listeners: { people: people.size, actors: () => people.values() },
+            listeners: { audience: () => people.values() },
           }
         : undefined,
     followed: () => (seen.hub ? [{ room: 'r' }] : []),

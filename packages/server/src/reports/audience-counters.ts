@@ -9,7 +9,7 @@ import type { AudienceRow, CurveRow, ReportStore, SketchRow, SourceRow } from '.
 /** What is counted of a room's hub. */
 type Counted = Pick<Hub, 'viewers'> & {
   readonly state: { stream: StreamState }
-  readonly listeners: Pick<Hub['listeners'], 'actors' | 'people'>
+  readonly listeners: Pick<Hub['listeners'], 'audience'>
 }
 
 export type AudienceDeps = {
@@ -67,7 +67,7 @@ export class AudienceCounters {
     await this.flush()
   }
 
-  /** Somebody's first connection to a room came, or their last one left. */
+  /** Somebody came to watch a room, or watches no more. */
   present(room: string, person: string, here: boolean): void {
     const hub = this.#deps.hub(room)
     const startedAt = startOf(hub?.state.stream)
@@ -101,7 +101,7 @@ export class AudienceCounters {
     if (known && known.audience.startedAt !== startedAt) this.#end(room, known, hub)
     if (!hub || startedAt === undefined || known?.audience.startedAt === startedAt) return
     const present: number[] = []
-    for (const person of hub.listeners.actors())
+    for (const person of hub.listeners.audience())
       if (person !== joining) present.push(this.#deps.digest(room, startedAt, person))
     const { clock } = this.#deps
     const sinceMs = clock.now() - clock.monotonicMs()

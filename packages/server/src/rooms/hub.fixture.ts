@@ -73,7 +73,16 @@ export type Heard = Listener & {
 
 export function listener(name: string, more: Partial<Heard> = {}): Heard {
   const one: Heard = {
-    ...{ actorId: name, name, viewerClass: 'everyone', seq: 0, gone: false, idle: true, paceBytesPerS: 1e9 },
+    ...{
+      actorId: name,
+      name,
+      viewerClass: 'everyone',
+      watches: true,
+      seq: 0,
+      gone: false,
+      idle: true,
+      paceBytesPerS: 1e9,
+    },
     ...{ heard: [], all: [], anew: 0, reviews: 0, erasures: 0, marks: 0 },
     behind: () => false,
     mark: () => void (one.marks += 1),

@@ -306,7 +306,7 @@ describe('the clients of a room', () => {
     await pass(100)
     expect(hub.slow).toBe(1)
     hub.leave(mia)
-    expect([hub.slow, hub.listeners.people]).toEqual([0, 0])
+    expect([hub.slow, hub.listeners.viewers]).toEqual([0, 0])
   })
 
   it('are sent nothing by a hub that is closed, and it has none', async () => {

@@ -23,9 +23,9 @@ export type HubDeps = {
   limits: ServerLimits
   metrics: Metrics
   likes: () => number
-  /** How many people are here on all nodes, given the number on this one. */
+  /** How many people watch on all nodes, given the number on this one. */
   viewers: (here: number) => number
-  /** Somebody's first connection came, or their last one left. */
+  /** Somebody came to watch, or watches no more. */
   present: (actor: string, here: boolean) => void
   /** Rooms flush in turns, so that together they do not block the event loop. */
   fanOut: Turns
@@ -114,9 +114,9 @@ export class Hub {
     return this.#tail.known
   }
 
-  /** How many people are here, on all nodes. */
+  /** How many people watch, on all nodes. */
   get viewers(): number {
-    return this.#deps.viewers(this.listeners.people)
+    return this.#deps.viewers(this.listeners.viewers)
   }
 
   /** How many clients are slow. */

@@ -16,7 +16,7 @@ export type HubsDeps = Pick<HubDeps, 'log' | 'clock' | 'limits' | 'metrics' | 'o
   storage: Pick<StorageGate, 'enter'>
   state: (room: string) => Promise<RoomState>
   likes: (room: string) => number
-  /** Somebody's first connection to a room came to this node, or their last one left. */
+  /** Somebody came to watch a room on this node, or watches no more. */
   onPresent: (room: string, person: string, here: boolean) => void
   /** Calls a function; what it sends to many connections is written together. */
   together?: (steps: () => void) => void

@@ -97,6 +97,14 @@ describe('a client that comes', () => {
     expect(await counted('first')).toBe(1)
   })
 
+  it('[STUDIO75] is told of no viewer more where it hosts the room, also where they watched already as somebody else', async () => {
+    const { attach } = open()
+    expect((await attach(listener('hu', { watches: false }))).viewers).toBe(3)
+    expect((await attach(listener('mia'))).viewers).toBe(4)
+    expect((await attach(listener('mia', { watches: false }))).viewers).toBe(3)
+    expect((await attach(listener('hu'))).viewers, 'who was here without watching').toBe(3)
+  })
+
   it('[WIRE8] [WIRE11] counts and is named once, however many connections it has', async () => {
     const { joined, attach } = open()
     await attach(listener('mia'))

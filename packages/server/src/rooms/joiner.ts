@@ -51,7 +51,7 @@ export class Joiner {
     // A client that resumes does not count as a join.
     if (!since && !here) signals.joined(listener.name)
     const { likes, viewers } = signals.counts()
-    const told = { likes, viewers: viewers + (here ? 0 : 1) }
+    const told = { likes, viewers: viewers + (listener.watches && !here ? 1 : 0) }
     const common = { self, ...told, ...(read ? { read } : {}) }
     if (since && (await this.#canResume(since))) {
       answer(JSON.stringify({ ...common, position: since, recovered: true } satisfies Attached))

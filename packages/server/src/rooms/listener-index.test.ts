@@ -12,8 +12,9 @@ it('[WIRE8] people count once, however many connections they have; only the firs
   const { index, changes } = open()
   const [first, second, gus] = [listener('mia'), listener('mia'), listener('gus')]
   for (const one of [first, second, gus]) index.add(one)
-  expect([index.people, index.connections]).toEqual([2, 3])
+  expect([index.viewers, index.connections]).toEqual([2, 3])
   expect([...index.actors()]).toEqual(['mia', 'gus'])
+  expect([...index.audience()]).toEqual(['mia', 'gus'])
   expect([...index.all]).toEqual([first, second, gus])
   expect(index.of('mia')).toEqual([first, second])
   expect(changes).toEqual(['mia came', 'gus came'])
@@ -23,7 +24,7 @@ it('[WIRE8] people count once, however many connections they have; only the firs
   expect(changes).toHaveLength(2)
   expect(index.delete(second)).toBe(true)
   expect(index.has('mia')).toBe(false)
-  expect([index.people, index.connections]).toEqual([1, 1])
+  expect([index.viewers, index.connections]).toEqual([1, 1])
   expect(changes.slice(2)).toEqual(['mia left'])
 })
 
@@ -32,7 +33,7 @@ it('[ALIAS5] people with an account are found by the ids that they had as guests
   const ann = listener('@ann', { aliases: ['g_1', 'g_2'] })
   index.add(ann)
   expect([index.ofAlias('g_2'), index.ofAlias('@ann'), index.of('g_2')]).toEqual([[ann], [], []])
-  expect([index.people, changes]).toEqual([1, ['@ann came']])
+  expect([index.viewers, changes]).toEqual([1, ['@ann came']])
   index.delete(ann)
   expect(index.ofAlias('g_2')).toEqual([])
   index.add(ann)
@@ -46,7 +47,7 @@ it('a connection that never came does not leave', () => {
   expect(index.delete(stranger)).toBe(false)
   index.add(listener('mia'))
   expect(index.delete(stranger)).toBe(false)
-  expect(index.people).toBe(1)
+  expect(index.viewers).toBe(1)
   expect(changes).toEqual(['mia came'])
 })
 
@@ -72,9 +73,44 @@ it('staff are those who see more than everyone, by the class that they were last
   expect([...index.staff]).toEqual([])
 })
 
+it('[STUDIO75] who hosts the room is here, but is none of its viewers', () => {
+  const { index, changes } = open()
+  const host = listener('hu', { watches: false })
+  const second = listener('hu', { watches: false })
+  const mia = listener('mia')
+  for (const one of [host, second, mia]) index.add(one)
+  expect([index.viewers, index.connections]).toEqual([1, 3])
+  expect([[...index.actors()], [...index.audience()]]).toEqual([['hu', 'mia'], ['mia']])
+  expect([index.has('hu'), index.isViewer('hu'), index.isViewer('mia'), index.isViewer('gus')]).toEqual([
+    ...[true, false, true, false],
+  ])
+  expect(index.delete(host)).toBe(false)
+  expect(index.delete(second)).toBe(true)
+  expect([index.viewers, changes]).toEqual([1, ['mia came']])
+})
+
+it('[STUDIO75] with a role somebody joins the viewers or leaves them, once for all their connections', () => {
+  const { index, changes } = open()
+  const [first, second] = [{ ...listener('hu') }, { ...listener('hu') }]
+  index.add(first)
+  index.add(second)
+  Object.assign(first, { watches: false })
+  index.add(first)
+  expect([index.viewers, changes]).toEqual([0, ['hu came', 'hu left']])
+  Object.assign(second, { watches: false })
+  index.add(second)
+  Object.assign(first, { watches: true })
+  index.add(first)
+  expect(index.viewers, 'one connection hosts').toBe(0)
+  index.delete(second)
+  expect([index.viewers, changes.at(-1)]).toEqual([1, 'hu came'])
+  index.delete(first)
+  expect([index.viewers, changes]).toEqual([0, ['hu came', 'hu left', 'hu came', 'hu left']])
+})
+
 it('nobody is left after it was cleared', () => {
   const { index } = open()
-  index.add(listener('mo', { viewerClass: 'staff' }))
+  index.add(listener('mo', { viewerClass: 'staff', watches: false }))
   index.clear()
-  expect([index.people, index.connections, [...index.staff].length]).toEqual([0, 0, 0])
+  expect([index.viewers, index.connections, [...index.staff].length]).toEqual([0, 0, 0])
 })

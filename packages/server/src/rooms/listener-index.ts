@@ -1,17 +1,19 @@
 import { Groups } from '../ops/index.ts'
 import type { Listener } from './listener.ts'
 
-/** The clients of one room on this node: all of them, by person, and those who see more than everyone. */
+/** The clients of one room on this node: all of them, by person, those who watch, and those who see more than everyone. */
 export class ListenerIndex {
   #all = new Set<Listener>()
   #byActor = new Groups<Listener>()
   #byAlias = new Groups<Listener>()
+  /** Those who are here, but are no viewers: few. */
+  #others = new Groups<Listener>()
   #staff = new Set<Listener>()
-  #present: (actor: string, here: boolean) => void
+  #watches: (actor: string, here: boolean) => void
 
-  /** `present`: somebody's first connection came, or their last one left. */
-  constructor(present: (actor: string, here: boolean) => void) {
-    this.#present = present
+  /** `watches`: the first connection of a viewer came, or their last one left. */
+  constructor(watches: (actor: string, here: boolean) => void) {
+    this.#watches = watches
   }
 
   get all(): Iterable<Listener> {
@@ -22,9 +24,14 @@ export class ListenerIndex {
     return this.#all.size
   }
 
-  /** How many people are here, however many connections each has. */
-  get people(): number {
-    return this.#byActor.size
+  /** How many people watch here, however many connections each has. */
+  get viewers(): number {
+    return this.#byActor.size - this.#others.size
+  }
+
+  /** The ids of those who watch here. */
+  *audience(): Iterable<string> {
+    for (const actor of this.#byActor.keys()) if (!this.#others.has(actor)) yield actor
   }
 
   /** The ids of everybody here. */
@@ -50,13 +57,19 @@ export class ListenerIndex {
     return this.#staff
   }
 
-  /** Adds a listener that is up to date, or updates its class. */
+  isViewer(actor: string): boolean {
+    return this.#byActor.has(actor) && !this.#others.has(actor)
+  }
+
+  /** Adds a listener that is up to date, or updates its class and whether it watches. */
   add(listener: Listener): void {
+    const watched = this.isViewer(listener.actorId)
     this.#all.add(listener)
-    const known = this.#byActor.has(listener.actorId)
     this.#byActor.add(listener.actorId, listener)
     for (const alias of listener.aliases ?? []) this.#byAlias.add(alias, listener)
-    if (!known) this.#present(listener.actorId, true)
+    if (listener.watches) this.#others.delete(listener.actorId, listener)
+    else this.#others.add(listener.actorId, listener)
+    this.#changed(listener.actorId, watched)
     if (listener.viewerClass !== 'everyone') this.#staff.add(listener)
   }
 
@@ -70,16 +83,25 @@ export class ListenerIndex {
     this.#all.delete(listener)
     this.#staff.delete(listener)
     for (const alias of listener.aliases ?? []) this.#byAlias.delete(alias, listener)
+    const watched = this.isViewer(listener.actorId)
     const known = this.#byActor.has(listener.actorId)
-    if (this.#byActor.delete(listener.actorId, listener) > 0 || !known) return false
-    this.#present(listener.actorId, false)
-    return true
+    this.#others.delete(listener.actorId, listener)
+    const left = known && this.#byActor.delete(listener.actorId, listener) === 0
+    this.#changed(listener.actorId, watched)
+    return left
   }
 
   clear(): void {
     this.#all.clear()
     this.#byActor.clear()
     this.#byAlias.clear()
+    this.#others.clear()
     this.#staff.clear()
+  }
+
+  /** Calls back if somebody came to watch, or watches no more. */
+  #changed(actor: string, watched: boolean): void {
+    const watches = this.isViewer(actor)
+    if (watches !== watched) this.#watches(actor, watches)
   }
 }

@@ -23,6 +23,8 @@ export interface Listener extends Flow {
   readonly aliases?: readonly string[] | undefined
   readonly name: string
   viewerClass: ViewerClass
+  /** Whether it counts as a viewer: nobody who hosts the room does, and no overlay. */
+  readonly watches: boolean
   /** The last seq sent to it; CATCHING_UP until the hub has brought it up to date. */
   seq: number
   /** Sends a frame that other clients receive too. */

@@ -16,9 +16,9 @@ export interface Ownership {
   like(room: string, count: number): void
   /** Likes of a room that another node owns, as last reported. */
   likes(room: string): number
-  /** Somebody joined a room on this node, or has left it with all their connections. */
+  /** Somebody came to watch a room on this node, or watches no more over any of their connections. */
   present(room: string, actor: string, here: boolean): void
-  /** How many people are in a room on all nodes, as last reported; `here` is the number on this one. */
+  /** How many people watch a room on all nodes, as last reported; `here` is the number on this one. */
   viewers(room: string, here: number): number
   /** After how many wrong guesses a command is refused. */
   readonly maxTries: number

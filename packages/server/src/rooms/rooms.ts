@@ -125,9 +125,9 @@ export class Rooms {
     return [...this.#owned.all].map(({ state }) => state)
   }
 
-  /** Rooms with clients on this node, and how many people. */
+  /** Rooms with clients on this node, and how many people watch. */
   followed(): { room: string; viewers: number }[] {
-    return [...this.#hubs.all].map(({ room, listeners }) => ({ room, viewers: listeners.people }))
+    return [...this.#hubs.all].map(({ room, listeners }) => ({ room, viewers: listeners.viewers }))
   }
 
   /** Counts from other nodes have changed. */

@@ -9,7 +9,7 @@ const LOOK_AT_TYPING_MS = 1_000
 /** Counts may take at most this share of the time: a fortieth. */
 const SIGNAL_SHARE = 40
 
-/** Likes so far, and how many people are here on all nodes. */
+/** Likes so far, and how many people watch on all nodes. */
 export type Counts = { likes: number; viewers: number }
 
 export type SignalsDeps = {

@@ -47,6 +47,7 @@ export const COMMANDS: readonly (readonly [type: string, body: unknown])[] = [
   ['member.ban', { actor: 'somebody', durationMs: null }],
   ['member.unban', { actor: 'somebody' }],
   ['report.send', { message: 1, actor: 'somebody', reason: 'why' }],
+  ['report.handle', { report: 1, on: true }],
   ['notice.send', { to: 'somebody', text: 'psst' }],
   ['poll.open', { question: 'Which?', options: ['a', 'b'], durationMs: 1_000 }],
   ['poll.vote', { poll: 'x', option: 0 }],
