@@ -104,7 +104,7 @@ const Said = ({ messages }: { messages: readonly ShownMessage[] }) => (
 type RoleProps = { person: ShownPerson; isSelf: boolean; role: Role }
 
 /** A person's role in the room; another one is given or taken, where whoever looks may. */
-function RoleField({ person: { id, name }, isSelf, role }: RoleProps) {
+function RoleField({ person, isSelf, role }: RoleProps) {
   const { room, snapshot, can, isDemo } = useStudio()
   const [now, setNow] = useState(role)
   const below = rolesBelow(snapshot.self?.role)
@@ -115,12 +115,12 @@ function RoleField({ person: { id, name }, isSelf, role }: RoleProps) {
       </Text>
     )
   const give = async (next: Role): Promise<void> => {
-    if (await attempt(() => room.moderation.setRole(id, next))) setNow(next)
+    if (await attempt(() => room.moderation.setRole(person.id, next))) setNow(next)
   }
   return (
     <Select
       {...{ size: 'xs', w: 132, allowDeselect: false, value: now }}
-      aria-label={words.roleOf(shownName(name))}
+      aria-label={words.roleOf(shownName(person.name))}
       data={[...below, 'guest' as const].map((value) => ({ value, label: words.roles[value] }))}
       onChange={(value) => value && void give(value as Role)}
     />

@@ -154,7 +154,7 @@ type GuestProps = { room: Room; guest: StageGuest; ticket: string | undefined }
 function GuestRow({ room, guest, ticket }: GuestProps) {
   const words = useStrings(stageStudioStrings)
   const { actor, muted, stream, seat } = guest
-  const name = shownName(guest.name || (names.get(room)?.get(actor) ?? '')) || words.guest
+  const name = shownName(guest.name) || names.get(room)?.get(actor) || words.guest
   const watch = useRef(ticket)
   watch.current = ticket
   const video = useRef<HTMLVideoElement>(null)
@@ -236,7 +236,7 @@ function StageTool({ person }: SlotProps['person']) {
       />
     )
   const invite = (): void => {
-    names.set(room, (names.get(room) ?? new Map<string, string>()).set(id, person.name))
+    names.set(room, (names.get(room) ?? new Map<string, string>()).set(id, name))
     void attempt(() => room.stage.invite(id), words.wasInvited(name))
   }
   return <Tool path={SIGNS.invite} label={words.inviteToStage} {...{ name }} act={invite} />
