@@ -15,7 +15,7 @@ export function summed(all: readonly (readonly number[])[]): number[] {
  */
 export function retentionOf({ left, here }: StayCounts): number[] {
   const minutes = Math.max(left.length, here.length)
-  const lasted: number[] = Array.from({ length: minutes + 1 }, () => 0)
+  const lasted: number[] = []
   for (let minute = minutes - 1; minute >= 0; minute--)
     lasted[minute] = (lasted[minute + 1] ?? 0) + (left[minute] ?? 0) + (here[minute] ?? 0)
   if ((lasted[0] ?? 0) === 0) return []

@@ -9,6 +9,8 @@ describe('how long visits last', () => {
     stays.come(1, 0)
     stays.come(2, MINUTE_MS)
     stays.come(3, MINUTE_MS)
+    // Who is here does not come again.
+    stays.come(1, 2 * MINUTE_MS)
     stays.leave(2, 3 * MINUTE_MS - 1)
     stays.leave(2, 3 * MINUTE_MS)
     stays.leave(9, 3 * MINUTE_MS)
