@@ -170,7 +170,7 @@ export const STATES = {
     reach: async ({ page, scene }) => {
       await Promise.all([parts(page), rows(page)])
       await scene.host.moderation.mute(await selfOf(page), { durationMs: 600_000 })
-      await page.waitForFunction(`${INSIDE}.querySelector('.composer input').disabled`)
+      await page.waitForFunction(`${INSIDE}.querySelector('.composer input').readOnly`)
     },
   },
   password: { scene: 'password', reach: refused },
