@@ -15,6 +15,7 @@ const PATHS = {
   more: 'M5 10.3a1.7 1.7 0 1 0 0 3.4 1.7 1.7 0 0 0 0-3.4zM12 10.3a1.7 1.7 0 1 0 0 3.4 1.7 1.7 0 0 0 0-3.4zM19 10.3a1.7 1.7 0 1 0 0 3.4 1.7 1.7 0 0 0 0-3.4z',
   home: 'M4 11l8-7 8 7M6 9.5V20h12V9.5M10 20v-6h4v6',
   replay: 'M4 12a8 8 0 1 0 2.5-5.8M4 4v4h4M10 9.5v5l4-2.5z',
+  report: 'M4 20h16M7 20v-7M12 20V5M17 20v-11',
   flag: 'M5 21V4h13l-3 4.5 3 4.5H5',
   theatre: 'M3 6h18v12H3z',
   pictureInPicture: 'M3 5h18v14H3zM12 12h6v4h-6z',

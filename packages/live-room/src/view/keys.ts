@@ -93,7 +93,7 @@ export function useKeys(inside: { current: Element | null }, keys: KeyTable): vo
     const player = (inside.current?.getRootNode() as ShadowRoot | undefined)?.host
     if (!player) return
     const used = (): void => void (players.last = player)
-    const focused = (event: FocusEvent): void => {
+    const focused = (event: Event): void => {
       used()
       const [inner] = event.composedPath()
       players.writing = inner instanceof HTMLElement && isForWriting(inner) ? inner : undefined
