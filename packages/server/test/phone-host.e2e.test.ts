@@ -122,6 +122,11 @@ describe.skipIf(skipped)('a host on a phone', () => {
     expect(await replay.getAttribute('href')).toContain('/replay/')
     await host.evaluate('navigator.share = async (shared) => void (globalThis.shared = shared)')
     await host.getByRole('button', { name: 'Share the replay' }).click()
+    await shot(host, 'phone-share')
+    expect(await small(host)).toEqual([])
+    expect(await faults(host)).toEqual([])
+    await host.getByText('This link opens on this device only.').waitFor()
+    await host.getByRole('button', { name: 'Send…' }).click()
     expect(await host.evaluate('shared.url')).toBe(await replay.getAttribute('href'))
     const [report] = await Promise.all([
       host.context().waitForEvent('page'),
