@@ -1,5 +1,4 @@
 import { ActionIcon, Menu, Title } from '@mantine/core'
-import type { ReactNode } from 'react'
 import { AccountMenu } from '../account/account-menu.tsx'
 import { ToolSign } from '../cards/tools.tsx'
 import { labelOf, ROOM_TAB, tabOf } from '../header.tsx'
@@ -56,46 +55,37 @@ function PhoneMenu({
       label={strings.menu}
     >
       <Menu.Label>{strings.rooms}</Menu.Label>
-      {rooms.map((one) => (
-        <Choice key={one.room} chosen={one.room === name} choose={() => choose(one.room)}>
-          {labelOf(one)}
-        </Choice>
-      ))}
+      <Menu.RadioGroup value={name} onChange={choose}>
+        {rooms.map((one) => (
+          <Menu.RadioItem key={one.room} value={one.room} closeMenuOnClick>
+            {labelOf(one)}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
       {mayCreate && <Menu.Item onClick={() => open('new')}>+ {words.newRoom}</Menu.Item>}
       <Menu.Item onClick={() => open('share')}>{words.share}</Menu.Item>
       <Menu.Divider />
       {tabs.length > 0 && (
         <>
           <Menu.Label>{strings.pages}</Menu.Label>
-          <Choice chosen={tab === ROOM_TAB} choose={() => show(ROOM_TAB)}>
-            {words.room}
-          </Choice>
-          {tabs.map((part) => {
-            const Title = part.module.slots.tab?.Title
-            return (
-              Title && (
-                <Choice key={part.place} chosen={tab === tabOf(part)} choose={() => show(tabOf(part))}>
-                  <Title />
-                </Choice>
+          <Menu.RadioGroup value={tab} onChange={show}>
+            <Menu.RadioItem value={ROOM_TAB} closeMenuOnClick>
+              {words.room}
+            </Menu.RadioItem>
+            {tabs.map((part) => {
+              const Title = part.module.slots.tab?.Title
+              return (
+                Title && (
+                  <Menu.RadioItem key={part.place} value={tabOf(part)} closeMenuOnClick>
+                    <Title />
+                  </Menu.RadioItem>
+                )
               )
-            )
-          })}
+            })}
+          </Menu.RadioGroup>
           <Menu.Divider />
         </>
       )}
     </AccountMenu>
   )
 }
-
-type ChoiceProps = { chosen: boolean; choose: () => void; children: ReactNode }
-
-const Choice = ({ chosen, choose, children }: ChoiceProps) => (
-  <Menu.Item
-    role="menuitemradio"
-    aria-checked={chosen}
-    rightSection={chosen && <span aria-hidden="true">✓</span>}
-    onClick={choose}
-  >
-    {children}
-  </Menu.Item>
-)

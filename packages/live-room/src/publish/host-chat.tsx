@@ -45,6 +45,7 @@ export function HostChat(props: OfRoom & { studio: string }) {
   const guest = session.room.connection.self?.id.startsWith('g_') ?? true
   return (
     <section class="host-chat" aria-label={words.chat}>
+      <h2>{words.chat}</h2>
       <ol ref={list} tabIndex={0} aria-label={words.chat} onScroll={scrolled}>
         {rows.length === 0 && room.status === 'attached' && <li class="quiet">{words.chatEmpty}</li>}
         {room.status === 'failed' && <li class="quiet">{words.noChat}</li>}

@@ -61,6 +61,8 @@ export const words = {
   closed: 'The room is closed, so nothing is streamed. Open the room in the studio, then go live again.',
   failed: 'The stream was interrupted.',
   turn: 'Switch camera',
+  turnShort: 'Camera',
+  microphoneShort: 'Microphone',
   mute: 'Mute the microphone',
   unmute: 'Turn the microphone on',
   sending: (bitrate: string, frames: number) => `${bitrate} · ${frames} frames a second`,

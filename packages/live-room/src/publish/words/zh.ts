@@ -62,6 +62,8 @@ export const words: PublishWords = {
   closed: '房间已关闭，直播随之停止。请在主播台开放房间后再开播。',
   failed: '直播中断了。',
   turn: '切换摄像头',
+  turnShort: '摄像头',
+  microphoneShort: '麦克风',
   mute: '关闭麦克风',
   unmute: '打开麦克风',
   sending: (bitrate, frames) => `${bitrate} · 每秒 ${frames} 帧`,
