@@ -25,7 +25,8 @@ export function AccountMenu({ open, signOut, room, hasPassword = false, sign, la
   const { siteRole, kind } = me
   const name = shownName(me.name)
   return (
-    <Menu position="bottom-end">
+    // In a head of its own it is part of that.
+    <Menu position="bottom-end" withinPortal={sign === undefined} withInitialFocusPlaceholder={sign === undefined}>
       <Menu.Target>
         <UnstyledButton className="who" aria-label={label ?? `${words.account}: ${name}`}>
           {sign ?? <Face person={me} size={32} />}
