@@ -170,7 +170,7 @@ export const STATES = {
     reach: async ({ page, scene }) => {
       await Promise.all([parts(page), rows(page)])
       await scene.host.moderation.mute(await selfOf(page), { durationMs: 600_000 })
-      await page.waitForFunction(`${INSIDE}.querySelector('.composer input').disabled`)
+      await page.waitForFunction(`${INSIDE}.querySelector('.composer input').readOnly`)
     },
   },
   password: { scene: 'password', reach: refused },
@@ -288,8 +288,11 @@ export const STATES = {
     prepare: studio,
     reach: async (visit) => {
       await opens(visit)
-      // On a phone the chat is behind a tab.
-      await visit.page.locator('.chat-row').first().waitFor({ state: 'attached' })
+      // Where the chat is behind a tab its rows are not there until it is seen.
+      const { page } = visit
+      await page.locator('.tab-board, .chat-row').first().waitFor()
+      await page.locator('.show-bar .clock').waitFor()
+      await page.locator('.preview video').first().waitFor()
     },
   },
   'studio-ended': { scene: 'ended', prepare: studio, reach: opens },

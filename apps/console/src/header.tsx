@@ -1,8 +1,10 @@
 import { Badge, Button, Group, Select, Tabs, Text, Title } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import type { RoomSummary } from '@ovation/protocol'
 import { AccountMenu } from './account/account-menu.tsx'
 import { base } from './base.ts'
+import { PHONE, PhoneHeader } from './layout/phone-header.tsx'
 import { useMay } from './me.ts'
 import type { Loaded } from './slots.tsx'
 import type { Open } from './studio.tsx'
@@ -14,7 +16,7 @@ export const ROOM_TAB = 'room'
 /** The tab of a part. */
 export const tabOf = ({ place }: Loaded): string => `part-${place}`
 
-type Props = {
+export type HeaderProps = {
   /** The room that is shown. */
   name: string
   title: string
@@ -25,15 +27,25 @@ type Props = {
   choose: (name: string) => void
   open: (what: Open) => void
   signOut: () => void
+  /** The tab that is shown, and how another one is. */
+  tab: string | null
+  show: (tab: string) => void
+  /** Whether the room is live, or was a moment ago. */
+  isOn: boolean
   /** The show at a glance. */
   children: ReactNode
 }
 
-const labelOf = ({ room, title, error }: RoomSummary): string =>
+export const labelOf = ({ room, title, error }: RoomSummary): string =>
   error ? `${room} · ${words.unreadable}` : title || room
 
-/** Which room, how it stands, and what is about all of it. */
-export function Header({ name, title, rooms, hasPassword, tabs, choose, open, signOut, children }: Props) {
+/** Which room, how it stands, and what is about all of it; on a phone in one row. */
+export function Header(props: HeaderProps) {
+  const isPhone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false })
+  return isPhone ? <PhoneHeader {...props} /> : <WideHeader {...props} />
+}
+
+function WideHeader({ name, title, rooms, hasPassword, tabs, choose, open, signOut, children }: HeaderProps) {
   const mayCreate = useMay('rooms.create')
   const isUnreadable = rooms.some(({ room, error }) => room === name && error)
   return (

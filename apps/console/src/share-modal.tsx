@@ -4,6 +4,7 @@ import { api } from './api.ts'
 import { base } from './base.ts'
 import type { ShareInfo } from '@ovation/protocol'
 import { CopyField } from './cards/copy-field.tsx'
+import { SendLink } from './cards/send-link.tsx'
 import { useMay } from './me.ts'
 import { NetworkAccess } from './network-access.tsx'
 import { OverlayAddress } from './overlays/overlay-address.tsx'
@@ -22,6 +23,7 @@ type ShareProps = { name: string; title: string; onClose: () => void }
 const ShareLink = ({ name, title, onClose }: ShareProps) => (
   <Modal opened onClose={onClose} title={`${words.shareTitle}: ${title}`} centered>
     <Stack>
+      <SendLink {...{ title }} url={`${base}/r/${name}`} />
       <CopyField label={words.roomLink} value={`${base}/r/${name}`} />
       <Overlay {...{ name }} />
     </Stack>
@@ -51,6 +53,7 @@ function ShareCheck({ name, title, onClose }: ShareProps) {
           {info.onlyHere && !mayOpen && <Alert className="note">{words.onlyHereAsk}</Alert>}
           {!info.onlyHere && (
             <>
+              <SendLink {...{ title }} url={info.link} />
               {info.qr && (
                 <div className="qr" role="img" aria-label="QR" dangerouslySetInnerHTML={{ __html: info.qr }} />
               )}

@@ -45,3 +45,29 @@ it('[CHAT17] a finger holds them, and for two seconds after it was lifted; a lif
   hold.release()
   expect(hold.held).toBe(false)
 })
+
+it('[CHAT18] the keyboard on a row holds it until Escape, and again from the next key that leads somewhere', () => {
+  const hold = new Hold(() => 0)
+  hold.focus(true)
+  expect(hold.held).toBe(true)
+  hold.focus(false)
+  expect(hold.held).toBe(false)
+  hold.press('Escape')
+  hold.focus(true)
+  expect(hold.held).toBe(false)
+  for (const key of ['m', 'Enter', ' ']) hold.press(key)
+  expect(hold.held).toBe(false)
+  for (const key of ['Tab', 'Home', 'End', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight']) {
+    hold.press('Escape')
+    expect(hold.held, key).toBe(false)
+    hold.press(key)
+    expect(hold.held, key).toBe(true)
+  }
+})
+
+it('[CHAT18] Escape lets go of the keyboard alone', () => {
+  const hold = new Hold(() => 0)
+  hold.point(true)
+  hold.press('Escape')
+  expect(hold.held).toBe(true)
+})

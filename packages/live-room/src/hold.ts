@@ -1,7 +1,13 @@
 /** After a finger was lifted, long enough to reach a button of the row. */
 const TOUCH_HOLD_MS = 2_000
 
-/** Whether a list must not move: somebody points at its rows, or has a finger on one. By the clock that is given, milliseconds. */
+/** Keys that lead from one thing to another. */
+const LEADING = new Set(['Tab', 'Home', 'End', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'])
+
+/**
+ * Whether a list must not move: somebody points at its rows, has a finger on one, or is on one with the keyboard. By the clock
+ * that is given, milliseconds.
+ */
 export class Hold {
   #now: () => number
   /** A pointer that rests for longer than this is on its way nowhere. */
@@ -9,6 +15,8 @@ export class Hold {
   #pointedAt: number | undefined
   #touching = false
   #touchedAt = Number.NEGATIVE_INFINITY
+  #focused = false
+  #escaped = false
 
   constructor(now: () => number, restMs = Number.POSITIVE_INFINITY) {
     this.#now = now
@@ -20,6 +28,7 @@ export class Hold {
     return (
       (this.#pointedAt !== undefined && now - this.#pointedAt <= this.#restMs) ||
       this.#touching ||
+      (this.#focused && !this.#escaped) ||
       now - this.#touchedAt < TOUCH_HOLD_MS
     )
   }
@@ -33,6 +42,17 @@ export class Hold {
   touch(down: boolean): void {
     if (this.#touching && !down) this.#touchedAt = this.#now()
     this.#touching = down
+  }
+
+  /** The keyboard is on a row, or is not. */
+  focus(inside: boolean): void {
+    this.#focused = inside
+  }
+
+  /** A key was pressed. Escape lets go, so that a menu which it closes gives the focus back and holds nothing; keys that lead somewhere hold again. */
+  press(key: string): void {
+    if (key === 'Escape') this.#escaped = true
+    else if (LEADING.has(key)) this.#escaped = false
   }
 
   /** Lets go until the next move. */

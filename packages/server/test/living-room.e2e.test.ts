@@ -79,18 +79,33 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
       await eventually(async () => (await page.locator('.like span').textContent()) === '5', 'five likes')
   })
 
-  it('[SCREEN4] who is muted is told why and until when, on the screen where they would speak', async () => {
+  it('[SCREEN4] [SCREEN90] who is muted is told why and until when, where they would speak; what they type on reaches no player', async () => {
     if (!phone || !desktop) throw new Error('no pages')
     const moderator = await here.test.client('mo', 'moderator').rooms.get('demo').attach()
     const author = moderator.getSnapshot().messages.find(({ text }) => text === '大家好')?.author.id ?? ''
+    const field = phone.locator('.composer input')
+    const muted = (): Promise<unknown> => (phone as Page).evaluate(`${INSIDE}.querySelector('video').muted`)
+    const before = await muted()
+    await field.click()
+    await field.pressSequentially('mmm')
     await moderator.moderation.mute(author, { durationMs: 600_000 })
     await eventually(
       async () => (await phone?.locator('.composer input').getAttribute('placeholder'))?.includes('你被禁言到'),
       'the reason',
     )
-    expect(await phone.locator('.composer input').isDisabled()).toBe(true)
+    expect(await field.isDisabled()).toBe(true)
+    // An odd number of times, which would change it.
+    await phone.keyboard.type('mtm m')
+    expect([await field.inputValue(), await muted()]).toEqual(['', before])
+    // Nor while it is disabled, which gives the focus to nobody.
+    await field.evaluate((field: HTMLInputElement) => (field.disabled = true))
+    await phone.keyboard.type('mtm m')
+    expect(await muted()).toBe(before)
+    await field.evaluate((field: HTMLInputElement) => (field.disabled = false))
     await moderator.moderation.unmute(author)
     await eventually(async () => !(await phone?.locator('.composer input').isDisabled()), 'the voice back')
+    expect(await field.inputValue()).toBe('mmm')
+    await field.fill('')
     await moderator.messages.delete(
       moderator.getSnapshot().messages.find(({ text }) => text === '大家好') as ShownMessage,
     )

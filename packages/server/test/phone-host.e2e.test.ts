@@ -1,3 +1,4 @@
+import type { ShownMessage } from '@ovation/client'
 import { eventually } from '@ovation/testkit'
 import { DESKTOP, PHONE } from '@ovation/testkit/browser'
 import axe from 'axe-core'
@@ -43,7 +44,7 @@ afterEach(async () => {
 })
 
 describe.skipIf(skipped)('a host on a phone', () => {
-  it('[STUDIO61] [PUB15] [PUB20] from the studio on a phone to a live room whose chat the host keeps in order, in less than 15 s', async () => {
+  it('[STUDIO61] [PUB15] [PUB20] [PUB21] [PUB22] from the studio on a phone to a live room whose chat the host keeps in order, in less than 15 s', async () => {
     const code = await here.test.server.signIn.newCode()
     const host = await open({ ...PHONE, reducedMotion: 'reduce' }, `/studio#code=${code}`, (page) =>
       page.addInitScript(UPRIGHT),
@@ -83,6 +84,15 @@ describe.skipIf(skipped)('a host on a phone', () => {
     await spam.click()
     await host.getByRole('button', { name: 'Delete the message' }).click()
     await host.getByText('The message is deleted.').waitFor()
+    await host.getByText('1 message deleted').waitFor()
+    const two = guest.getSnapshot().messages.find(({ text }) => text.startsWith('What a view'))
+    await here.test
+      .client('Hannah', 'host')
+      .rooms.get('demo')
+      .attach()
+      .then((room) => room.messages.delete(two as ShownMessage))
+    await host.getByText('2 messages deleted').waitFor()
+    await shot(host, 'phone-deleted')
     await host.getByRole('button', { name: 'Hello!' }).click()
     await host.getByRole('button', { name: 'Ban…' }).click()
     await shot(host, 'phone-ban')
@@ -102,8 +112,32 @@ describe.skipIf(skipped)('a host on a phone', () => {
     await host.getByRole('button', { name: 'End the stream' }).click()
     await shot(host, 'phone-end')
     await host.getByRole('button', { name: 'End the stream now' }).click()
-    await host.getByText(/Live for 0:\d\d/).waitFor()
+    await host.getByRole('heading', { name: 'The stream has ended' }).waitFor()
+    expect(await host.evaluate(`${ROOT}.querySelector('video').srcObject`)).toBeNull()
+    const replay = host.getByRole('link', { name: 'Watch the replay' })
+    await replay.waitFor()
     await shot(host, 'phone-over')
+    expect(await small(host)).toEqual([])
+    expect(await faults(host)).toEqual([])
+    expect(await replay.getAttribute('href')).toContain('/replay/')
+    await host.evaluate('navigator.share = async (shared) => void (globalThis.shared = shared)')
+    await host.getByRole('button', { name: 'Share the replay' }).click()
+    await shot(host, 'phone-share')
+    expect(await small(host)).toEqual([])
+    expect(await faults(host)).toEqual([])
+    await host.getByText('This link opens on this device only.').waitFor()
+    await host.getByRole('button', { name: 'Send…' }).click()
+    expect(await host.evaluate('shared.url')).toBe(await replay.getAttribute('href'))
+    const [report] = await Promise.all([
+      host.context().waitForEvent('page'),
+      host.getByRole('link', { name: 'Report' }).click(),
+    ])
+    await report.getByRole('dialog').getByText('Friday night').waitFor()
+    await shot(report, 'phone-report')
+    await report.close()
+    await host.getByRole('button', { name: 'Go live again' }).click()
+    await host.getByText('Your microphone works.').waitFor()
+    await host.getByRole('button', { name: 'Go live', exact: true }).waitFor()
   }, 90_000)
 
   it('[PUB15] [PUB17] [PUB18] [PUB19] with a key alone the host reads the chat, and only that; devices are refused, chosen, lost and found', async () => {

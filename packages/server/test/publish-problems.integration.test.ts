@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import type { PublishProblem, StreamInfo } from '@ovation/protocol'
@@ -64,6 +65,31 @@ describe('what a host sees of publishers who did not get in', () => {
     ws.once('open', () => ws.send(JSON.stringify({ t: 'publish', key: 'demo_nothing' })))
     expect(await code).toBe(4_403)
     expect((await problems('host'))[0]).toMatchObject({ reason: 'unknown_key', via: 'browser', address: '127.0.0.1' })
+  })
+
+  it('[STUDIO62] of a browser that is gone its video is told, and not the smaller rendition beside it', async () => {
+    const shown = await key()
+    const publish = async (place: string): Promise<WebSocket> => {
+      const ws = new WebSocket(`${test.url.replace('http', 'ws')}/live/${place}/publish`)
+      await once(ws, 'open')
+      ws.send(JSON.stringify({ t: 'publish', key: shown }))
+      expect(String((await once(ws, 'message'))[0])).toContain('ready')
+      return ws
+    }
+    const gone = async (ws: WebSocket): Promise<void> => {
+      ws.terminate()
+      await once(ws, 'close')
+    }
+    const lost = async (): Promise<number> =>
+      (await problems('host'))
+        .filter(({ reason, via }) => reason === 'disconnected' && via === 'browser')
+        .reduce((sum, { count }) => sum + count, 0)
+    const video = await publish('demo')
+    await gone(await publish('demo~low'))
+    await gone(video)
+    // In the order in which they went.
+    await eventually(async () => (await lost()) > 0, 'the video')
+    expect(await lost()).toBe(1)
   })
 
   it('[STUDIO11] a key of no room at all is told to anyone who runs the site, and to no host of one room', async () => {

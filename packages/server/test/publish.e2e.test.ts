@@ -58,7 +58,7 @@ describe.skipIf(skipped)('on air from a browser', () => {
     await host.getByRole('button', { name: 'End the stream' }).click()
     await host.getByRole('button', { name: 'End the stream now' }).click()
     await eventually(async () => (await status()) === 'ended', 'the end', 10_000)
-    await host.getByText('The stream has ended.').waitFor()
+    await host.getByRole('heading', { name: 'The stream has ended' }).waitFor()
   }, 90_000)
 
   it('[PUB5] a smaller copy goes beside the video; players know of both; what the line carries is said in words', async () => {

@@ -91,7 +91,7 @@ describe.skipIf(skipped)('ways from a room, in Chromium', () => {
     }
   }, 60_000)
 
-  it('[SCREEN86] [SCREEN88] [STAGE15] quality is chosen at its control; a request to come on stage is confirmed; theatre names an open poll', async () => {
+  it('[SCREEN86] [SCREEN91] [SCREEN88] [STAGE15] quality is chosen at its control; a request to come on stage is confirmed; theatre names an open poll', async () => {
     const page = await open({ ...DESKTOP, viewport: { width: 1_440, height: 900 } })
     await page.addInitScript('globalThis.VideoEncoder ??= class {}')
     await controls(page)
@@ -105,6 +105,26 @@ describe.skipIf(skipped)('ways from a room, in Chromium', () => {
     await panel.getByText('Auto', { exact: false }).first().click()
     await page.keyboard.press('Escape')
     await page.locator('.card').waitFor({ state: 'detached' })
+    // There is a control for it at every size, which no other covers.
+    for (const [name, viewport] of Object.entries({
+      phone: { width: 390, height: 844 },
+      'small phone': { width: 320, height: 568 },
+      'phone on its side': { width: 844, height: 390 },
+      tablet: { width: 820, height: 1_180 },
+    })) {
+      await page.setViewportSize(viewport)
+      await page.locator('.controls').hover({ position: { x: 40, y: 80 } })
+      await page.locator('.bar .quality').click()
+      const size = (await page.locator('.bar .quality').boundingBox()) ?? { height: 0, width: 0 }
+      expect(Math.min(size.height, size.width), name).toBeGreaterThanOrEqual(44)
+      await panel.getByText('Saves the most data').waitFor()
+      await shot(page, `quality on a ${name}`)
+      const box = await panel.boundingBox()
+      expect(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= viewport.width, name).toBe(true)
+      await page.keyboard.press('Escape')
+      await panel.waitFor({ state: 'detached' })
+    }
+    await page.setViewportSize({ width: 1_440, height: 900 })
     const hands = () => host.getSnapshot().state.stage.hands.length
     await page.locator('.controls').hover()
     await page.getByRole('button', { name: 'Ask to come on stage' }).click()
@@ -132,7 +152,7 @@ describe.skipIf(skipped)('ways from a room, in Chromium', () => {
     await page.context().close()
   }, 60_000)
 
-  it('[CHAT17] rows hold still under the mouse, and the message that was aimed at is hit', async () => {
+  it('[CHAT17] [CHAT18] rows hold still under the mouse, and the message that was aimed at is hit; Escape lets them go on', async () => {
     const page = await open(DESKTOP)
     await controls(page)
     const row = page.locator('.row', { hasText: 'message 39' }).last()
@@ -144,9 +164,19 @@ describe.skipIf(skipped)('ways from a room, in Chromium', () => {
     await shot(page, 'held')
     await page.locator('.row-menu button').click()
     await page.getByRole('dialog').getByText('message 39', { exact: true }).waitFor()
-    await page.keyboard.press('Escape')
     await page.mouse.move(300, 300)
-    await page.getByText('while held 7').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.getByText('while held 7').waitFor({ timeout: 3_000 })
+    // One whose menu was opened by keyboard, too.
+    await page.locator('.row .author').last().focus()
+    await page.keyboard.press('ArrowUp')
+    await ann.messages.send({ text: 'while on a row' })
+    await page.getByText('Paused · 1 new').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByText('while on a row').waitFor({ timeout: 3_000 })
     // Scrolling back from held rows moves none of them.
     await page.locator('.row').last().hover()
     for (let n = 0; n < 5; n++) await ann.messages.send({ text: `and on ${n}` })

@@ -1,5 +1,6 @@
 import { Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { useMe } from '../me.ts'
+import type { ReactNode } from 'react'
 import type { Open } from '../studio.tsx'
 import { shownName, words } from '../words/index.ts'
 import { Face } from './face.tsx'
@@ -11,24 +12,33 @@ type Props = {
   room?: string
   /** What the owner's password is about; only the owner has one. */
   hasPassword?: boolean
+  /** In place of their picture, with what the menu is called then. */
+  sign?: ReactNode
+  label?: string
+  /** What the menu begins with. */
+  children?: ReactNode
 }
 
 /** Who is signed in, and what is theirs. */
-export function AccountMenu({ open, signOut, room, hasPassword = false }: Props) {
+export function AccountMenu({ open, signOut, room, hasPassword = false, sign, label, children }: Props) {
   const me = useMe()
   const { siteRole, kind } = me
   const name = shownName(me.name)
   return (
-    <Menu position="bottom-end">
+    // In a head of its own it is part of that.
+    <Menu position="bottom-end" withinPortal={sign === undefined} withInitialFocusPlaceholder={sign === undefined}>
       <Menu.Target>
-        <UnstyledButton className="who" aria-label={`${words.account}: ${name}`}>
-          <Face person={me} size={32} />
-          <Text size="sm" fw={600} truncate visibleFrom="sm" maw={120}>
-            {name}
-          </Text>
+        <UnstyledButton className="who" aria-label={label ?? `${words.account}: ${name}`}>
+          {sign ?? <Face person={me} size={32} />}
+          {sign === undefined && (
+            <Text size="sm" fw={600} truncate visibleFrom="sm" maw={120}>
+              {name}
+            </Text>
+          )}
         </UnstyledButton>
       </Menu.Target>
-      <Menu.Dropdown maw={280}>
+      <Menu.Dropdown maw={280} className="scrolls">
+        {children}
         <Menu.Label>
           {words.signedInAs}
           <Text size="sm" fw={600} c="bright" truncate>

@@ -5,7 +5,7 @@ import type { DragEvent, ReactNode } from 'react'
 import type { Phase } from '../show/phase.ts'
 import { ToolSign } from '../cards/tools.tsx'
 import { words } from '../words/index.ts'
-import { movePanel, placePanel, TABS, TABS_AFTER } from './panels.ts'
+import { movePanel, placePanel, tabsIn } from './panels.ts'
 import type { Direction, PanelName, TabName } from './panels.ts'
 import { useUnlessHeld } from './hold-layout.ts'
 import { useColumns } from './use-columns.ts'
@@ -100,7 +100,7 @@ function ColumnBoard({ phase, panels }: Props) {
 
 function TabBoard({ phase, panels, counts }: Props) {
   const [tab, setTab] = useState<string | null>('show')
-  const tabs = phase === 'after' ? TABS_AFTER : TABS
+  const tabs = tabsIn(phase)
   const shown = (Object.keys(tabs) as TabName[]).filter((name) => tabs[name].some((panel) => panels[panel]))
   return (
     <Tabs value={tab} onChange={setTab} className="tab-board" variant="default">

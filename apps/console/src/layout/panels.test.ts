@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_COLUMNS, movePanel, PANELS, placePanel, readColumns, TABS, TABS_AFTER } from './panels.ts'
+import { DEFAULT_COLUMNS, movePanel, PANELS, placePanel, readColumns, tabsIn } from './panels.ts'
 import type { Columns } from './panels.ts'
 
 const COLUMNS: Columns = [['video', 'room', 'replays'], ['chat'], ['stage', 'people']]
@@ -7,7 +7,17 @@ const COLUMNS: Columns = [['video', 'room', 'replays'], ['chat'], ['stage', 'peo
 describe('the layout of a studio', () => {
   it('[STUDIO33] has every panel once, in every phase and on phones', () => {
     for (const columns of Object.values(DEFAULT_COLUMNS)) expect(columns.flat().toSorted()).toEqual(PANELS.toSorted())
-    for (const tabs of [TABS, TABS_AFTER]) expect(Object.values(tabs).flat().toSorted()).toEqual(PANELS.toSorted())
+    for (const phase of ['before', 'after'] as const)
+      expect(Object.values(tabsIn(phase)).flat().toSorted()).toEqual(PANELS.toSorted())
+  })
+
+  it('[STUDIO63] on air a phone has the chat below the video, and again in a tab of its own', () => {
+    const { show, chat } = tabsIn('air')
+    expect(show.indexOf('chat')).toBe(show.indexOf('video') + 1)
+    expect(chat).toEqual(['chat'])
+    expect(new Set(Object.values(tabsIn('air')).flat())).toEqual(new Set(PANELS))
+    expect(tabsIn('before').show).not.toContain('chat')
+    expect(tabsIn('after').show.slice(0, 3)).toEqual(['ended', 'shows', 'replays'])
   })
 
   it('[STUDIO33] a panel goes up and down in its column, and to the top of the next', () => {

@@ -28,7 +28,7 @@ export const DEFAULT_COLUMNS: Readonly<Record<Phase, Columns>> = {
 }
 
 /** The tabs of a phone, with their panels. */
-export const TABS = {
+const TABS = {
   show: ['ended', 'video', 'start'],
   chat: ['chat'],
   people: ['people', 'moderation'],
@@ -37,12 +37,21 @@ export const TABS = {
 } as const satisfies Record<string, readonly PanelName[]>
 export type TabName = keyof typeof TABS
 
+/** On air, what is said is below what is seen; the tab of the chat has more of it. */
+const TABS_ON_AIR: typeof TABS | Record<TabName, readonly PanelName[]> = {
+  ...TABS,
+  show: ['ended', 'video', 'chat', 'start'],
+}
+
 /** After a show, what is left of it comes first. */
-export const TABS_AFTER: typeof TABS | Record<TabName, readonly PanelName[]> = {
+const TABS_AFTER: typeof TABS | Record<TabName, readonly PanelName[]> = {
   ...TABS,
   show: ['ended', 'shows', 'replays'],
   more: ['video', 'start', 'room', 'overlays', 'team'],
 }
+
+export const tabsIn = (phase: Phase): typeof TABS_ON_AIR =>
+  phase === 'after' ? TABS_AFTER : phase === 'air' ? TABS_ON_AIR : TABS
 
 const isPanel = (name: unknown): name is PanelName => PANELS.includes(name as PanelName)
 

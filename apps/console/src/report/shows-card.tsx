@@ -11,6 +11,8 @@ import { language, useStrings } from '../words/index.ts'
 import { reportStrings } from './strings.ts'
 
 const INTERVAL_MS = 10_000
+/** The page of a host whose broadcast has ended leads to its report with this. */
+const REPORT_HASH = '#report'
 const FEW_SHOWS = 3
 
 /** The charts come with the first report that is opened. */
@@ -24,7 +26,13 @@ function Shows() {
   const [all, setAll] = useState(false)
   const [open, setOpen] = useState<number>()
   const { status } = snapshot.state.stream
-  const look = async (): Promise<void> => setShows((await ask('listShows', { params: { room: room.name } })).shows)
+  const look = async (): Promise<void> => {
+    const { shows } = await ask('listShows', { params: { room: room.name } })
+    setShows(shows)
+    if (location.hash !== REPORT_HASH) return
+    history.replaceState(null, '', location.pathname + location.search)
+    setOpen(shows[0]?.startedAt)
+  }
   useAgain(() => look().catch(() => {}), INTERVAL_MS, status)
   if (isDemo || !shows) return null
   const shown = all ? shows : shows.slice(0, FEW_SHOWS)

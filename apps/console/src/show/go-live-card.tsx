@@ -35,7 +35,7 @@ export function GoLiveCard() {
           </>
         )}
         <div className="ways">
-          <Obs {...{ info }} />
+          {isTouch() ? <FoldedObs {...{ info }} /> : <Obs {...{ info }} />}
           <div className="stacked">
             {!isTouch() && <Browser />}
             {!choosing && (
@@ -66,6 +66,14 @@ function Obs({ info }: { info: StreamInfo | undefined }) {
     </Way>
   )
 }
+
+/** On a phone few want it, and it is long. */
+const FoldedObs = ({ info }: { info: StreamInfo | undefined }) => (
+  <details className="folded-way">
+    <summary>{words.withObs}</summary>
+    <ObsFields {...{ info }} />
+  </details>
+)
 
 export function ObsFields({ info }: { info: StreamInfo | undefined }) {
   const { room } = useStudio()

@@ -21,7 +21,8 @@ export function useHeldRows({ list, log, reading, redraw }: Options): void {
     const over = new AbortController()
     let timer: ReturnType<typeof setTimeout> | undefined
     const look = (): void => {
-      const still = hold.held || element.querySelector(IN_USE) !== null
+      hold.focus(element.querySelector(IN_USE) !== null)
+      const still = hold.held
       const before = log.heldBack !== undefined
       log.hold(still)
       if (before !== (log.heldBack !== undefined)) redraw()
@@ -39,6 +40,8 @@ export function useHeldRows({ list, log, reading, redraw }: Options): void {
       if (pointerType !== 'mouse') hold.touch(type === 'pointerdown')
     })
     on(['focusin'], () => {})
+    // In a menu of a row, too, which is outside the chat.
+    addEventListener('keydown', ({ key }) => hold.press(key), { capture: true, signal: over.signal })
     return () => {
       over.abort()
       clearTimeout(timer)

@@ -24,10 +24,12 @@ export function QualityPill({ player, paused, open, toggle }: Props) {
         aria-haspopup="dialog"
         aria-expanded={open}
         title={words.quality}
+        data-short={words.quality}
         onClick={toggle}
       >
-        {qualityText(player, words)}
-        {lagMs !== undefined && <span> · {delayText(lagMs, words)}</span>}
+        <ControlIcon name="quality" />
+        <span>{qualityText(player, words)}</span>
+        {lagMs !== undefined && <span class="delay">· {delayText(lagMs, words)}</span>}
       </button>
     </>
   )

@@ -6,6 +6,7 @@ import { followKeyboard } from '../around/keyboard-cover.ts'
 import { localPreferences } from '../small.ts'
 import { willSendAac } from './audio-encoder.ts'
 import { missingFeatures } from './capture.ts'
+import { Ended } from './ended.tsx'
 import { keepAwake } from './keep-awake.ts'
 import { Notices } from './notices.tsx'
 import { AirDock, AirHead } from './on-air.tsx'
@@ -49,7 +50,7 @@ export function PublishApp({ server, room, getKey, root, language, words }: Prop
     ...{ mayOpen: possible && !onAir, failed, lost: setLost },
     ...{ needed: air.needed, replaced: air.replace, ended: air.stop },
   })
-  const { part, peak } = useRoom(server, room, language)
+  const { part, shows } = useRoom(server, room, language)
   const { told, tell } = useToasts()
   const devices = useDevices(stream)
   const audible = sendsMicrophone(choice)
@@ -62,13 +63,26 @@ export function PublishApp({ server, room, getKey, root, language, words }: Prop
     setLost(false)
     setAwayMs(0)
     if (!onAir) return
-    peak.current = part?.session.getSnapshot().room.viewers ?? 0
+    setWentOn(false)
+    shows.begin()
+    if (part) shows.take(part.session.getSnapshot().room)
     return keepAwake((ms) => {
       if (ms > AWAY_MS) setAwayMs(ms)
       void source.revive()
     })
   }, [onAir])
   useEffect(() => followKeyboard(root), [root])
+  /** Whether the host has gone on from the end of the last one. */
+  const [wentOn, setWentOn] = useState(false)
+  const isOver = broadcast.phase === 'over' && lastedMs !== undefined && !wentOn
+  useEffect(() => {
+    // Nobody is filmed who thinks that it is over.
+    if (isOver) {
+      source.close()
+      // What is before a broadcast shows no sign of it.
+      if (muted) mute()
+    } else if (wentOn && possible && choice.kind !== 'screen') open()
+  }, [isOver])
 
   const goLive = async (): Promise<void> => {
     setProblem(undefined)
@@ -81,14 +95,12 @@ export function PublishApp({ server, room, getKey, root, language, words }: Prop
   }
   const impossible = isSecureContext ? missing.length > 0 && words.unsupported(missing.join(', ')) : words.insecure
   const ended = broadcast.phase === 'over' && broadcast.why === 'ended'
-  const lasted = lastedMs === undefined ? '' : words.lasted(durationText(lastedMs), peak.current)
   const ofRoom = part && { session: part.session, words, language, tell }
   const notices = (
     <Notices
       {...{ words, told }}
       problem={impossible || (ended ? problem : (whyNotLive(broadcast, words) ?? problem))}
-      again={problem !== undefined && !onAir && choice.kind !== 'screen' ? open : undefined}
-      summary={ended ? `${words.ended} ${lasted}` : lasted}
+      again={problem !== undefined && !onAir && !isOver && choice.kind !== 'screen' ? open : undefined}
       opus={!aac && audible && !onAir}
       lost={lost && onAir}
       away={onAir && awayMs > 0 ? words.away(durationText(awayMs)) : undefined}
@@ -96,7 +108,7 @@ export function PublishApp({ server, room, getKey, root, language, words }: Prop
     />
   )
   return (
-    <main class="root publish" lang={language} data-air={onAir || undefined}>
+    <main class="root publish" lang={language} data-air={onAir || undefined} data-over={isOver || undefined}>
       <Preview {...{ video, choice, mirror }} />
       {onAir ? (
         <>
@@ -107,6 +119,10 @@ export function PublishApp({ server, room, getKey, root, language, words }: Prop
           {part && ofRoom && <part.HostChat {...ofRoom} studio={`${server}/studio?room=${room}`} />}
           <AirDock {...{ mute, words }} muted={audible ? muted : undefined} turn={turnCamera} stop={air.stop} />
         </>
+      ) : isOver ? (
+        <Ended {...{ lastedMs, notices, language, words }} sums={shows.sums} again={() => setWentOn(true)}>
+          {part && ofRoom && <part.AfterShow {...ofRoom} startedAt={shows.sums.startedAt} />}
+        </Ended>
       ) : (
         <Setup
           {...{ choice, choose, stream, devices, mirror, words, possible, address, getKey, notices }}

@@ -5,6 +5,8 @@ import type { ShownMessage } from '@ovation/client'
 import { GIFTS, isGift } from '@ovation/features/gifts/catalogue'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from '../view/icons.tsx'
+import { folded } from './folded.ts'
+import type { Deleted } from './folded.ts'
 import { MessageSheet } from './message-sheet.tsx'
 import { attempt } from './room-context.ts'
 import type { OfRoom } from './room-context.ts'
@@ -43,10 +45,11 @@ export function HostChat(props: OfRoom & { studio: string }) {
   const guest = session.room.connection.self?.id.startsWith('g_') ?? true
   return (
     <section class="host-chat" aria-label={words.chat}>
+      <h2>{words.chat}</h2>
       <ol ref={list} tabIndex={0} aria-label={words.chat} onScroll={scrolled}>
         {rows.length === 0 && room.status === 'attached' && <li class="quiet">{words.chatEmpty}</li>}
         {room.status === 'failed' && <li class="quiet">{words.noChat}</li>}
-        {rows.map((row) => (
+        {folded(rows).map((row) => (
           <HostRow key={row.key} {...props} row={row} ask={setAsked} />
         ))}
       </ol>
@@ -61,9 +64,10 @@ export function HostChat(props: OfRoom & { studio: string }) {
   )
 }
 
-type RowProps = OfRoom & { row: Row; ask: (message: ShownMessage) => void }
+type RowProps = OfRoom & { row: Row | Deleted; ask: (message: ShownMessage) => void }
 
 function HostRow({ row, ask, words, language }: RowProps) {
+  if (row.kind === 'deleted') return <li class="gone">{words.manyDeleted(row.count)}</li>
   if (row.kind === 'gift') {
     const { body } = row.gift
     if (!body || !isGift(body.gift)) return null
@@ -83,13 +87,13 @@ function HostRow({ row, ask, words, language }: RowProps) {
     )
   }
   const { message } = row
-  const { author, deleted, status, text } = message
+  const { author, status, text } = message
   return (
-    <li class={status === 'failed' || deleted ? 'gone' : ''} style={{ '--hue': hueOf(author.id) }}>
+    <li class={status === 'failed' ? 'failed' : ''} style={{ '--hue': hueOf(author.id) }}>
       <button type="button" aria-haspopup="dialog" onClick={() => ask(message)}>
         <span>
           <b data-staff={isStaff(author.role) || undefined}>{shownName(author.name, language)}</b>
-          <i>{deleted ? words.deleted : text}</i>
+          <i>{text}</i>
         </span>
       </button>
     </li>

@@ -7,8 +7,6 @@ type Props = {
   problem: string | false | undefined
   /** Opens the devices once more, where that may help. */
   again: (() => void) | undefined
-  /** How the broadcast went that is over. */
-  summary: string
   /** Some viewers will hear nothing. */
   opus: boolean
   /** Camera or microphone were taken away. */
@@ -22,7 +20,7 @@ type Props = {
 }
 
 /** What the host has to know now, the gravest first. */
-export function Notices({ problem, again, summary, opus, lost, away, seen, told, words }: Props) {
+export function Notices({ problem, again, opus, lost, away, seen, told, words }: Props) {
   return (
     <div class="notices">
       {problem && (
@@ -35,7 +33,6 @@ export function Notices({ problem, again, summary, opus, lost, away, seen, told,
           )}
         </div>
       )}
-      {summary && <p class="said good">{summary}</p>}
       {lost && (
         <p class="said" role="alert">
           {words.devicesLost}

@@ -90,11 +90,13 @@ export function AirDock({ muted, mute, turn, stop, words }: DockProps) {
       {muted !== undefined && (
         <button type="button" class="round" aria-pressed={muted} aria-label={micLabel} title={micLabel} onClick={mute}>
           <ControlIcon name={muted ? 'micOff' : 'mic'} />
+          <span>{words.microphoneShort}</span>
         </button>
       )}
       {turn && (
         <button type="button" class="round" aria-label={words.turn} title={words.turn} onClick={turn}>
           <ControlIcon name="turn" />
+          <span>{words.turnShort}</span>
         </button>
       )}
       <button type="button" class="end" aria-label={words.stop} onClick={() => setAsking(true)}>

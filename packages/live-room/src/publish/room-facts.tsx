@@ -1,7 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { compact, shownName, useSnapshot } from '../base.ts'
 import { useState } from 'preact/hooks'
-import { shareUrl } from '../panels/share-url.ts'
 import { ControlIcon } from '../view/control-icon.tsx'
 import { Dialog } from '../view/dialog.tsx'
 import { Icon } from '../view/icons.tsx'
@@ -9,24 +8,31 @@ import { chipsOf } from './chips.ts'
 import { isHost } from './may-moderate.ts'
 import { attempt } from './room-context.ts'
 import type { OfRoom } from './room-context.ts'
+import { ShareSheet } from './share-sheet.tsx'
 
 /** How many watch, the link for others, and what else goes on: hands that are up, a poll, gifts. */
 export function RoomFacts(props: OfRoom) {
   const { session, words, language } = props
   const { room } = useSnapshot(session)
   const [asking, setAsking] = useState(false)
+  const [sharing, setSharing] = useState(false)
   const { hands, poll, gifts } = chipsOf(room)
   if (room.status !== 'attached') return null
   const { server, room: name } = session.options
-  const share = (): void =>
-    void shareUrl({ title: room.state.title || name, url: `${server}/r/${name}` }, words.copied, props.tell)
   return (
     <>
       <span class="chip" role="img" aria-label={words.viewers(room.viewers)}>
         <Icon name="eye" />
         <span>{compact(room.viewers, language)}</span>
       </span>
-      <button type="button" class="chip" aria-label={words.share} title={words.share} onClick={share}>
+      <button
+        type="button"
+        class="chip"
+        aria-label={words.share}
+        title={words.share}
+        aria-haspopup="dialog"
+        onClick={() => setSharing(true)}
+      >
         <ControlIcon name="share" />
       </button>
       {hands !== undefined && (
@@ -51,6 +57,15 @@ export function RoomFacts(props: OfRoom) {
           <ControlIcon name="gift" />
           <span>{compact(gifts, language)}</span>
         </span>
+      )}
+      {sharing && (
+        <ShareSheet
+          {...props}
+          title={words.share}
+          name={room.state.title || name}
+          url={new URL(`${server}/r/${name}`, location.href).href}
+          close={() => setSharing(false)}
+        />
       )}
       {asking && <Hands {...props} close={() => setAsking(false)} />}
     </>

@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { RoomSession } from '../room-session.ts'
 import type { Language } from '../words/index.ts'
+import { ShowSums } from './show-sums.ts'
 
 const loadPart = () => import('./room-part.tsx')
 
@@ -15,7 +16,7 @@ const RETRY_DELAY_MS = 3_000
  */
 export function useRoom(server: string, room: string, language: Language) {
   const [part, setPart] = useState<RoomPart>()
-  const peak = useRef(0)
+  const [shows] = useState(() => new ShowSums())
   useEffect(() => {
     let over = false
     let retry: ReturnType<typeof setTimeout> | undefined
@@ -31,9 +32,7 @@ export function useRoom(server: string, room: string, language: Language) {
       const { openRoom, ...views } = loaded
       const visit = openRoom({ server, room }, language)
       session = visit
-      stop = visit.subscribe(() => {
-        peak.current = Math.max(peak.current, visit.getSnapshot().room.viewers)
-      })
+      stop = visit.subscribe(() => shows.take(visit.getSnapshot().room))
       setPart({ ...views, session: visit })
     }
     void load()
@@ -44,5 +43,5 @@ export function useRoom(server: string, room: string, language: Language) {
       session?.close()
     }
   }, [server, room])
-  return { part, peak }
+  return { part, shows }
 }

@@ -76,8 +76,13 @@ export function Chat({ children }: { children: ComponentChildren }) {
     if (!element || !cover) return
     showLook(element.parentElement)
     const watch = new ResizeObserver(() => {
-      element.style.setProperty('--above', `${cover.offsetHeight}px`)
+      const fromEndPx = element.scrollHeight - element.scrollTop
+      const above = `${cover.offsetHeight}px`
+      const moved = element.style.getPropertyValue('--above') !== above
+      element.style.setProperty('--above', above)
       if (!reading.current) follow(element)
+      // No browser holds what is being read in its place when the padding above it changes.
+      else if (moved) element.scrollTop = element.scrollHeight - fromEndPx
     })
     watch.observe(cover)
     watch.observe(element)

@@ -100,7 +100,8 @@ export function Composer() {
         <div class="box">
           <input
             ref={input}
-            value={text}
+            // What was begun is there again when they may speak; until then the reason is.
+            value={silent === undefined ? text : ''}
             onInput={(event) => {
               setText(event.currentTarget.value)
               if (event.currentTarget.value !== '') session.typing()
@@ -109,7 +110,9 @@ export function Composer() {
             onKeyDown={(event) => event.key === 'Enter' && event.isComposing && event.preventDefault()}
             placeholder={silent ?? words.say}
             aria-label={silent ?? words.say}
-            disabled={silent !== undefined}
+            // Disabled it would give the focus to nobody, and what is typed on to the player.
+            readOnly={silent !== undefined}
+            aria-disabled={silent !== undefined}
             autocomplete="off"
             enterkeyhint="send"
           />

@@ -3,7 +3,12 @@ import { listShortcuts, shortcutOf } from '../shortcuts/key-table.ts'
 import type { KeyTable } from '../shortcuts/key-table.ts'
 
 /** All players on a page, from any copy of the script, and the one that was used last. */
-type Players = { all: Set<Element>; last?: Element | undefined }
+type Players = {
+  all: Set<Element>
+  last?: Element | undefined
+  /** Where somebody writes, while nothing else was used. */
+  writing?: HTMLElement | undefined
+}
 
 const NAME = Symbol.for('@ovation/live-room players')
 const players = ((globalThis as { [NAME]?: Players })[NAME] ??= { all: new Set() })
@@ -16,13 +21,27 @@ function takes(element: HTMLElement, key: string): boolean {
       return (element as HTMLInputElement).type !== 'range' || key.startsWith('Arrow')
     case 'button':
     case 'a':
-      return key === ' '
+      return key === ' ' || isForWriting(element)
     case 'dialog':
       // One that closes has the focus until the browser draws again.
       return (element as HTMLDialogElement).open
     default:
       return ['textarea', 'select'].includes(element.localName)
   }
+}
+
+/** Whether somebody writes there, or sends from there what they wrote. */
+function isForWriting(element: HTMLElement): boolean {
+  const { localName, form, type } = element as HTMLInputElement
+  if (localName === 'button') return type === 'submit' && form !== null
+  if (localName === 'input') return !['range', 'checkbox', 'radio'].includes(type)
+  return localName === 'textarea' || element.isContentEditable
+}
+
+/** Whether what somebody writes in was taken away, or disabled, under their fingers: the browser gives the focus to nobody. */
+function isInterrupted(): boolean {
+  const { writing } = players
+  return writing !== undefined && (!writing.isConnected || writing.matches(':disabled'))
 }
 
 /** Older browsers cannot tell modal dialogs from others. */
@@ -51,10 +70,13 @@ function isMeant(event: KeyboardEvent, player: Element): boolean {
   const { body, documentElement } = document
   if ((path[0] !== body && path[0] !== documentElement) || body.isContentEditable || isBehindDialog(player))
     return false
+  if (isInterrupted()) return false
   // On a page that is longer than its window, space scrolls until somebody has used the player.
   if (event.key === ' ' && !players.last && documentElement.scrollHeight > documentElement.clientHeight) return false
   return players.last ? players.last === player : players.all.size === 1
 }
+
+const LEAVING = ['pointerdown', 'keydown'] as const
 
 /** What handles the keys of each player. */
 const tables = new WeakMap<Element, Set<{ current: KeyTable }>>()
@@ -71,6 +93,15 @@ export function useKeys(inside: { current: Element | null }, keys: KeyTable): vo
     const player = (inside.current?.getRootNode() as ShadowRoot | undefined)?.host
     if (!player) return
     const used = (): void => void (players.last = player)
+    const focused = (event: Event): void => {
+      used()
+      const [inner] = event.composedPath()
+      players.writing = inner instanceof HTMLElement && isForWriting(inner) ? inner : undefined
+    }
+    /** Whoever presses elsewhere, or Escape, has done with writing. */
+    const left = (event: Event): void => {
+      if (!(event instanceof KeyboardEvent) || event.key === 'Escape') players.writing = undefined
+    }
     const press = (event: KeyboardEvent): void => {
       const shortcut = shortcutOf(latest.current, event.key)
       if (!shortcut || !isMeant(event, player)) return
@@ -81,7 +112,9 @@ export function useKeys(inside: { current: Element | null }, keys: KeyTable): vo
     tables.set(player, all.add(latest))
     players.all.add(player)
     player.addEventListener('pointerdown', used)
-    player.addEventListener('focusin', used)
+    player.addEventListener('focusin', focused)
+    // Before anything that they do.
+    for (const type of LEAVING) window.addEventListener(type, left, { capture: true })
     // After every listener of the page, so that the page can mark a key as handled.
     window.addEventListener('keydown', press)
     return () => {
@@ -91,7 +124,8 @@ export function useKeys(inside: { current: Element | null }, keys: KeyTable): vo
         if (players.last === player) players.last = undefined
       }
       player.removeEventListener('pointerdown', used)
-      player.removeEventListener('focusin', used)
+      player.removeEventListener('focusin', focused)
+      for (const type of LEAVING) window.removeEventListener(type, left, { capture: true })
       window.removeEventListener('keydown', press)
     }
   }, [])

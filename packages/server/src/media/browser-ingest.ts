@@ -103,14 +103,17 @@ export class BrowserIngest {
     if (judged && 'refused' in judged && judged.refused === 'ended') return refuse(PUBLISH_CLOSE.ended, judged.refused)
     if (!judged || 'refused' in judged || !mayPublishAt(judged.place, place))
       return refuse(PUBLISH_CLOSE.refused, 'refused')
-    const { room } = parseStreamPath(place)
+    const { room, copy } = parseStreamPath(place)
     const publisher = { ...judged, place, session: said.session }
     const contested = said.t === 'publish' ? await media.admit(publisher) : undefined
     if (contested) problems.add(room, { ...seen, reason: contested.refused })
     if (ws.readyState !== ws.OPEN) return
     if (contested) return refuse(PUBLISH_CLOSE.replaced, contested.refused)
     held()
-    const failed = (failure: Failure): void => problems.add(room, { ...seen, ...failure })
+    // A smaller rendition ends whenever the page drops it, and with the video, of which the host is told.
+    const failed = (failure: Failure): void => {
+      if (!copy) problems.add(room, { ...seen, ...failure })
+    }
     if (said.t === 'measure') this.#measurements.begin(ws, place)
     else takeStream(ws, (close) => media.accept(publisher, close), failed)
     ws.send(READY)
