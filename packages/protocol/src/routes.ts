@@ -8,6 +8,7 @@ import type {
   AccountCredential,
   AccountSession,
   InvitationInfo,
+  NewPasskeyOptions,
   PasskeyAnswer,
   PasskeyOptions,
   PersonExport,
@@ -69,7 +70,7 @@ export type RouteTypes = {
     reply: void
   }
   makePasskeyOptions: { reply: PasskeyOptions }
-  makeNewPasskeyOptions: { reply: PasskeyOptions }
+  makeNewPasskeyOptions: { reply: NewPasskeyOptions }
   addPasskey: { body: { passkey: PasskeyAnswer; label?: string | undefined }; reply: void }
   listCredentials: { reply: { credentials: AccountCredential[]; recoveryCodes: number } }
   addMail: { body: { mail: string; language?: 'en' | 'zh' | undefined }; reply: void }
