@@ -31,7 +31,7 @@ export const REST_LIMITS = {
 } as const
 
 const proof = z.string().min(1).max(REST_LIMITS.maxProofChars)
-const ms = z.coerce.number().min(0).max(REST_LIMITS.maxRecordingMs)
+const ms = z.number().min(0).max(REST_LIMITS.maxRecordingMs)
 const cut = z.strictObject({ fromMs: ms, toMs: ms })
 /** What somebody writes for others to read: kept as it can be seen, as it is in commands. */
 const words = (maxChars: number) =>
