@@ -380,7 +380,7 @@ export const ROUTES = {
     cors: 'allowed',
     status: 204,
     what: 'Deletes a value of the shared state, with `?ifRevision=` only if it is at that revision.',
-    errors: [...OF_A_ROOM, ...CHANGES_STATE, 'nothing_to_change'],
+    errors: [...OF_A_ROOM, ...CHANGES_STATE, 'nothing_to_change', 'value_out_of_range'],
   },
   erasePerson: {
     method: 'POST',

@@ -18,7 +18,7 @@ const ANY_PAGE = { 'access-control-allow-origin': '*', 'cross-origin-resource-po
 export function policyOf(path: string, method: string): Policy | undefined {
   if (/^\/(?:live|media)\//.test(path) || /^\/replay\/[^/]+\/./.test(path)) return 'any'
   // A page that may not connect must be able to read why.
-  if (path === '/v1/check') return 'any'
+  if (path === '/v1/check' || path === '/api/openapi.json') return 'any'
   if (path.startsWith('/v1/')) return 'allowed'
   if (!path.startsWith('/api/')) return undefined
   const asked = method === 'HEAD' ? 'GET' : method
