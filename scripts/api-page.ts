@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { COMMON_ERRORS, ROUTES, STATUSES, TOKEN_ERRORS } from '@ovation/protocol'
 import type { ErrorCode, RouteAccess, RouteName, RouteSpec } from '@ovation/protocol'
 import { repositoryRoot } from './arrows.ts'
+import { BODY_ERRORS, PATH_ERRORS } from './reference/route-errors.ts'
 import { EXAMPLES } from './reference/route-examples.ts'
 import { ROUTES_ZH } from './reference/route-words.ts'
 import { namedTypes, shapeOf } from './reference/route-types.ts'
@@ -127,9 +128,11 @@ const english = (): string => `# The REST API
 
 Every route, with its body, answer, errors and an example. The source is the table in [packages/protocol/src/routes.ts](../packages/protocol/src/routes.ts), from which the server also takes who may call a route and what it accepts.
 
+Every server has the same for programs, as OpenAPI 3.1, at \`/api/openapi.json\`: [the document of this version](../packages/server/src/pages/openapi.json). How a backend takes a client from it: [backend.md](backend.md#a-client-from-the-openapi-document).
+
 Send the token in \`Authorization: Bearer …\` ([tokens.md](tokens.md)). A role that was granted in a room counts like one from a token; a ban removes every right in that room. Bodies and answers are JSON. An error is \`{"error":{"code","message","retryInMs"?}}\`; [error codes](reference/errors.md) says what to do about each.
 
-Every route may answer ${linked(COMMON_ERRORS)}; those that need a token may also answer ${linked(TOKEN_ERRORS)}.
+Every route may answer ${linked(COMMON_ERRORS)}; those that need a token may also answer ${linked(TOKEN_ERRORS)}, those with a JSON body ${linked(BODY_ERRORS)}, and those with a parameter in their path ${linked(PATH_ERRORS)}. An address that does not have the method that was asked for answers ${linked(['method_not_allowed'])}, with those that it has in \`Allow\`.
 
 The examples use these variables. \`KEY\` and \`RECORDING\` are ids from the lists of keys and replays. Set them in the clone of the server, with its \`OVATION_DATA\` if it has one.
 
@@ -156,9 +159,11 @@ const chinese = (): string => `# REST 接口
 
 所有接口的请求体、响应、错误和示例。来源是 [packages/protocol/src/routes.ts](../../packages/protocol/src/routes.ts) 里的接口表，服务器也按这张表判断谁可以调用、接受什么参数。
 
+每台服务器都在 \`/api/openapi.json\` 提供同样内容的 OpenAPI 3.1 文档，供程序使用：[这个版本的文档](../../packages/server/src/pages/openapi.json)。怎样用它生成客户端，见[接入你的后端](backend.md#用-openapi-文档生成客户端)。
+
 令牌放在 \`Authorization: Bearer …\` 里（见[令牌](tokens.md)）。在房间里授予的角色与令牌里的角色同样有效；被封禁后，在该房间的权限全部失效。请求体和响应都是 JSON。错误的格式是 \`{"error":{"code","message","retryInMs"?}}\`，每个错误码的处理办法见[错误码](reference/errors.md)。
 
-所有接口都可能返回 ${linked(COMMON_ERRORS, '、')}；需要令牌的接口还可能返回 ${linked(TOKEN_ERRORS, '、')}。
+所有接口都可能返回 ${linked(COMMON_ERRORS, '、')}；需要令牌的接口还可能返回 ${linked(TOKEN_ERRORS, '、')}；带 JSON 请求体的接口还可能返回 ${linked(BODY_ERRORS)}；路径里有参数的接口还可能返回 ${linked(PATH_ERRORS)}。地址不支持所用的请求方法时返回 ${linked(['method_not_allowed'])}，响应头 \`Allow\` 列出支持的方法。
 
 示例使用下面的变量。\`KEY\` 和 \`RECORDING\` 是推流码列表和回放列表里的 id。请在服务器的仓库文件夹里设置；服务器设置了 \`OVATION_DATA\` 时，也要设置成一样的。
 

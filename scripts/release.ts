@@ -10,7 +10,10 @@ import { pathsOf, textOf } from './tables.ts'
 // for each package from files for each change (changesets) would add files and nothing that this page does not say.
 
 const VERSION = /^\d+\.\d+\.\d+$/
-const MANIFESTS = ['package.json', ...pathsOf('{packages,apps}/*/package.json')]
+const MANIFESTS = [
+  ...['package.json', 'packages/server/src/pages/openapi.json'],
+  ...pathsOf('{packages,apps}/*/package.json'),
+]
 const OTHERS = [
   ...['deploy/chart/Chart.yaml', 'deploy/chart/values.yaml', 'packages/client/src/connection.ts'],
   ...['docs/frameworks.md', 'docs/zh/frameworks.md'],

@@ -108,7 +108,7 @@ export const AREAS = {
   server: {
     en: 'The server',
     zh: '服务器',
-    codes: ['not_found', 'overloaded', 'room_full', 'storage_full', 'storage_failed', 'internal'],
+    codes: ['not_found', 'method_not_allowed', 'overloaded', 'room_full', 'storage_full', 'storage_failed', 'internal'],
   },
 } as const satisfies Record<string, { en: string; zh: string; codes: readonly ErrorCode[] }>
 
@@ -230,6 +230,7 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
   stage_full: ['连麦的位置已满', '先请一位嘉宾下麦'],
   not_on_stage: ['对方不在麦上', '不需要处理'],
   not_found: ['这个地址上没有内容', '检查地址'],
+  method_not_allowed: ['这个地址不支持该请求方法', '改用响应头 `Allow` 里列出的方法'],
   overloaded: ['等待处理的请求太多', '稍后再试；经常出现时见[容量规划](../../models.md)'],
   room_full: [
     '这个房间存储的内容达到了大小上限，没有存储',

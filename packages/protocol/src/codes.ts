@@ -27,6 +27,7 @@ export type EdgeCode =
   | 'shutting_down'
   | 'replaced'
   | 'not_found'
+  | 'method_not_allowed'
   | 'password_wrong'
   | 'invitation_invalid'
   | 'mail_unavailable'
@@ -122,6 +123,7 @@ export const STATUSES: Record<ErrorCode, number> = {
   shutting_down: 503,
   replaced: 409,
   not_found: 404,
+  method_not_allowed: 405,
   invitation_invalid: 404,
   passkey_refused: 401,
   mail_unavailable: 501,

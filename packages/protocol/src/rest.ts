@@ -77,7 +77,16 @@ export type AccountSession = {
 export type PersonExport = {
   id: string
   /** Null for people without an account. */
-  account: { id: string; name: string; bio: string; createdAt: number; avatar?: string; language?: string } | null
+  account: {
+    id: string
+    kind: 'owner' | 'account'
+    name: string
+    bio: string
+    createdAt: number
+    avatar?: string
+    language?: string
+    siteRole?: SiteRole
+  } | null
   /** The ids that they had as a guest. */
   aliases: string[]
   rooms: { room: string; role: Role }[]
@@ -88,8 +97,36 @@ export type PersonExport = {
   written: { room: string; seq: number; at: number; actor: string; type: string; body: unknown }[]
 }
 
-/** What a browser is given to make or use a passkey: the JSON form of WebAuthn, for `@simplewebauthn/browser` or alone. */
-export type PasskeyOptions = { challenge: string }
+/** A passkey that there is, as WebAuthn names it. */
+export type PasskeyDescriptor = { id: string; type: string; transports?: string[] }
+
+/**
+ * What a browser is given to use a passkey: the JSON form of WebAuthn (`PublicKeyCredentialRequestOptions`, section 5.5), for
+ * `@simplewebauthn/browser` or alone.
+ */
+export type PasskeyOptions = {
+  challenge: string
+  timeout?: number
+  rpId?: string
+  allowCredentials?: PasskeyDescriptor[]
+  userVerification?: string
+  hints?: string[]
+  extensions?: object
+}
+
+/** What a browser is given to make a passkey: the JSON form of `PublicKeyCredentialCreationOptions` (WebAuthn, section 5.4). */
+export type NewPasskeyOptions = {
+  challenge: string
+  rp: { id?: string; name: string }
+  user: { id: string; name: string; displayName: string }
+  pubKeyCredParams: { alg: number; type: string }[]
+  timeout?: number
+  excludeCredentials?: PasskeyDescriptor[]
+  authenticatorSelection?: object
+  hints?: string[]
+  attestation?: string
+  extensions?: object
+}
 
 /** What a browser answers: the JSON form of a credential (WebAuthn, section 5.1). */
 export type PasskeyAnswer = {

@@ -16,6 +16,7 @@ import type {
   AccountSession,
   InvitationInfo,
   PastPoll,
+  NewPasskeyOptions,
   PasskeyAnswer,
   PasskeyOptions,
   PersonExport,
@@ -83,7 +84,7 @@ type OtherRouteTypes = {
     reply: void
   }
   makePasskeyOptions: { reply: PasskeyOptions }
-  makeNewPasskeyOptions: { reply: PasskeyOptions }
+  makeNewPasskeyOptions: { reply: NewPasskeyOptions }
   addPasskey: { body: { passkey: PasskeyAnswer; label?: string | undefined }; reply: void }
   listCredentials: { reply: { credentials: AccountCredential[]; recoveryCodes: number } }
   addMail: { body: { mail: string; language?: 'en' | 'zh' | undefined }; reply: void }
@@ -391,7 +392,7 @@ export const ROUTES = {
     cors: 'allowed',
     status: 204,
     what: 'Deletes a value of the shared state, with `?ifRevision=` only if it is at that revision.',
-    errors: [...OF_A_ROOM, ...CHANGES_STATE, 'nothing_to_change'],
+    errors: [...OF_A_ROOM, ...CHANGES_STATE, 'nothing_to_change', 'value_out_of_range'],
   },
   ...READING_ROUTES,
   ...COMMAND_ROUTES,

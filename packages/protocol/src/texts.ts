@@ -91,6 +91,7 @@ export const TEXTS: Record<ErrorCode, string> = {
   shutting_down: 'The connection was closed; the server is stopping; connect again in a moment.',
   replaced: 'The connection was closed; a newer one took its place; there is nothing to do.',
   not_found: 'Nothing was found; there is nothing at this address; check it.',
+  method_not_allowed: 'Nothing was done; this address takes {detail}; ask with one of them.',
 }
 
 // A bundler leaves this module out where nothing of it is used (`sideEffects` in package.json): every error that a server

@@ -14,6 +14,8 @@ import { blocksOf } from '../../../scripts/docs-blocks.ts'
 import { repliedFields } from '../../../scripts/reference/route-types.ts'
 import { listenForCommands } from '../src/cli/control-socket.ts'
 import { SoftAuthenticator } from '../src/people/authenticator.fixture.ts'
+import { DocumentedAnswers } from './openapi.fixture.ts'
+import type { Answer } from './openapi.fixture.ts'
 import { TestServer } from './server.fixture.ts'
 import { mailingBy } from './smtp.fixture.ts'
 import { flvTags } from './tags.fixture.ts'
@@ -88,11 +90,11 @@ async function record(): Promise<string> {
   return ready.id
 }
 
-/** What a reader would see: the answer, and its status behind it. */
-async function run(code: string, env: Record<string, string>): Promise<{ status: number; body: string }> {
+/** What a reader would see: the answer, and its status and media type behind it. */
+async function run(code: string, env: Record<string, string>): Promise<Answer> {
   const helpers = [
     `npx() { shift; '${process.execPath}' '${join(repositoryRoot, 'packages/server/bin/ovation.js')}' "$@"; }`,
-    String.raw`curl() { command curl -sS -w '\n%{http_code}' "$@"; }`,
+    String.raw`curl() { command curl -sS -w '\n%{http_code} %{content_type}' "$@"; }`,
   ]
   const script = [...helpers, code].join('\n')
   const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
@@ -100,15 +102,17 @@ async function run(code: string, env: Record<string, string>): Promise<{ status:
     env: { ...process.env, OVATION_DATA: test.folder, ...env },
   })
   const lines = stdout.trimEnd().split('\n')
-  return { status: Number(lines.pop()), body: lines.join('\n') }
+  const [status, ...type] = (lines.pop() ?? '').split(' ')
+  return { status: Number(status), type: type.join(' '), body: lines.join('\n') }
 }
 
 describe.skipIf(skipped)('the examples of docs/api.md', () => {
-  it('[DOCS20] each route has one, and it is answered as the page says', async () => {
+  it('[DOCS20] [OPENAPI4] each route has one, and it is answered as the page and the document say', async () => {
     expect(BLOCKS).toHaveLength(NAMES.length)
     // Browsers have passkeys only where a host has a name.
     const url = test.url.replace('127.0.0.1', 'localhost')
     const server = `SERVER=${url}`
+    const document = await DocumentedAnswers.of(url)
     const setup = (SETUP?.code ?? '').replace(/^SERVER=.*/m, server)
     const { body: token } = await run(`${setup}echo "$TOKEN"\necho 0`, {})
     const env: Record<string, string> = { SERVER: url, TOKEN: token.trim(), RECORDING: await record() }
@@ -139,8 +143,9 @@ describe.skipIf(skipped)('the examples of docs/api.md', () => {
         await (await test.client('me', 'owner').rooms.get('demo').attach()).stage.raiseHand()
       if (name === 'deleteMessagesOf')
         await (await test.client('zoe').rooms.get('demo').attach()).messages.send({ text: 'Spam' })
-      const { status, body } = await run(block?.code ?? '', env)
+      const { status, type, body } = await run(block?.code ?? '', env)
       expect([name, status, body]).toEqual([name, spec.status ?? 200, body])
+      expect([name, ...document.faultsOf(name, { status, type, body })]).toEqual([name])
       if (spec.text) {
         expect(body).toMatch(spec.text === 'text/csv' ? /^minute,time,.*\r?\n0,/ : /^\{"v":1,.*\}\n\{"v":1,/)
         continue

@@ -1,5 +1,5 @@
 import { OvationError } from '@ovation/client'
-import type { PasskeyOptions } from '@ovation/protocol'
+import type { NewPasskeyOptions, PasskeyOptions } from '@ovation/protocol'
 import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
@@ -45,7 +45,7 @@ export async function signInWithPasskey(): Promise<void> {
 /** Makes a passkey for the account that is signed in. Without a label it is called as the browser is. */
 export async function addPasskey(label: string): Promise<void> {
   const { startRegistration } = await library()
-  const optionsJSON = (await ask('makeNewPasskeyOptions', {})) as PasskeyOptions &
+  const optionsJSON = (await ask('makeNewPasskeyOptions', {})) as NewPasskeyOptions &
     PublicKeyCredentialCreationOptionsJSON
   const passkey = await startRegistration({ optionsJSON }).catch((error: unknown) => {
     throw told(error)

@@ -13,10 +13,12 @@ export type StateCommands = {
 
 export type StateCode = 'key_invalid' | 'revision_conflict' | 'state_full'
 
-const KEY = /^[a-z][a-z0-9._-]*$/i
+/** What a key of the shared state is made of. */
+export const SHARED_KEY = /^[a-z][a-z0-9._-]*$/i
 
 /** Whether a key is valid: a letter, then letters, digits, dots, dashes and underscores. */
-export const isSharedKey = (key: string): boolean => KEY.test(key) && key.length <= STATE_LIMITS.maxSharedKeyChars
+export const isSharedKey = (key: string): boolean =>
+  SHARED_KEY.test(key) && key.length <= STATE_LIMITS.maxSharedKeyChars
 
 const draft = drafting<StateEvents>()
 

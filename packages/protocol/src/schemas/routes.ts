@@ -39,19 +39,22 @@ export const REST_LIMITS = {
 const showFromMs = z.number().min(0).max(REST_LIMITS.maxRecordingMs).optional()
 
 const proof = z.string().min(1).max(REST_LIMITS.maxProofChars)
-const ms = z.coerce.number().min(0).max(REST_LIMITS.maxRecordingMs)
+const ms = z.number().min(0).max(REST_LIMITS.maxRecordingMs)
 const cut = z.strictObject({ fromMs: ms, toMs: ms })
+/** More than blanks and controls, as the OpenAPI document says it: what can be seen is decided by the whole text. */
+const seen = { minLength: 1, pattern: '[^\\s\\u0000-\\u001f\\u007f-\\u009f]' }
 /** What somebody writes for others to read: kept as it can be seen, as it is in commands. */
 const words = (maxChars: number) =>
   z
     .string()
+    .meta({ ...seen, maxLength: maxChars })
     .transform((text) => visibleText(text).trim())
     .refine((text) => text !== '', 'nothing of it can be seen')
     .refine((text) => text.length <= maxChars, `it has more than ${maxChars} characters`)
 const title = words(ROOM_LIMITS.maxTitleChars)
 
 const guest = z.string().max(WIRE_LIMITS.maxTokenChars).optional()
-const mail = z.string().max(REST_LIMITS.maxMailInputChars)
+const mail = z.string().max(REST_LIMITS.maxMailInputChars).meta({ format: 'email' })
 /** Its parts are bounded by the size of a body; what they say is checked with the signature. */
 const passkey = z.strictObject({
   id: z.string().min(1).max(REST_LIMITS.maxCredentialIdChars),
@@ -61,6 +64,7 @@ const passkey = z.strictObject({
   clientExtensionResults: z.record(z.string(), z.unknown()),
   authenticatorAttachment: z.string().max(40).optional(),
 })
+const personName = z.string().max(REST_LIMITS.maxNameInputChars).meta(seen)
 const language = z.enum(['en', 'zh']).optional()
 const invitation = {
   note: words(REST_LIMITS.maxInvitationNoteChars).optional(),
@@ -95,7 +99,7 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
   createGrant: z.strictObject({ origin: z.string().max(REST_LIMITS.maxOriginChars) }),
   renewGrant: z.strictObject({ grant: proof, guest }),
   changeAccount: z.strictObject({
-    name: z.string().max(REST_LIMITS.maxNameInputChars).optional(),
+    name: personName.optional(),
     bio: z.string().max(REST_LIMITS.maxBioInputChars).transform(visibleText).optional(),
     language: z
       .string()
@@ -105,7 +109,7 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
       .optional(),
   }),
   createAccount: z.strictObject({
-    name: z.string().max(REST_LIMITS.maxNameInputChars),
+    name: personName,
     siteRole: z.enum(SITE_ROLES).optional(),
   }),
   createInvitation: z.strictObject({ role: z.enum(['host', 'moderator', 'member']), ...invitation }),
@@ -113,7 +117,7 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
   readInvitation: z.strictObject({ code: proof }),
   acceptInvitation: z.strictObject({
     code: proof,
-    name: z.string().max(REST_LIMITS.maxNameInputChars).optional(),
+    name: personName.optional(),
     guest,
   }),
   setSiteRole: z.strictObject({ role: z.enum(SITE_ROLES).nullable() }),

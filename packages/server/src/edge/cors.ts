@@ -1,10 +1,10 @@
-import { ROUTES } from '@ovation/protocol'
 import type { RouteSpec } from '@ovation/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { parseTarget } from '../entry/index.ts'
 import { corsHeaders } from './edge.ts'
 import { originRefused } from './origins.ts'
 import type { Origins } from './origins.ts'
+import { routesAt } from './routes-at.ts'
 
 type Policy = RouteSpec['cors']
 
@@ -14,22 +14,18 @@ const REQUEST_HEADERS = 'content-type, authorization, ovation-session, idempoten
 /** Players on any page may request these; access is restricted by tickets, not by the origin of the page. */
 const ANY_PAGE = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
 
-const patterns: readonly { method: string; pattern: RegExp; cors: Policy }[] = Object.values(ROUTES).map(
-  ({ method, path, cors }) => ({ method, pattern: new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`), cors }),
-)
-
 /** The policy for a path and what is done there; undefined for pages themselves and their resources. */
 export function policyOf(path: string, method: string): Policy | undefined {
   if (/^\/(?:live|media)\//.test(path) || /^\/replay\/[^/]+\/./.test(path)) return 'any'
   // A page that may not connect must be able to read why.
-  if (path === '/v1/check') return 'any'
+  if (path === '/v1/check' || path === '/api/openapi.json') return 'any'
   if (path.startsWith('/v1/')) return 'allowed'
   if (!path.startsWith('/api/')) return undefined
   const asked = method === 'HEAD' ? 'GET' : method
-  const route = patterns.find((one) => one.method === asked && one.pattern.test(path))
+  const routes = routesAt(path)
+  const route = routes.find((one) => one.method === asked)
   if (route) return route.cors
   // What is no route there is refused later; until then it is of whoever may do the least.
-  const routes = patterns.filter(({ pattern }) => pattern.test(path))
   return routes.some(({ cors }) => cors === 'own') ? 'own' : (routes[0]?.cors ?? 'allowed')
 }
 

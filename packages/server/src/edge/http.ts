@@ -6,7 +6,7 @@ import { isPlainText, readJson } from '@ovation/protocol/schemas'
 import fastify from 'fastify'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Budgets } from '../budget/index.ts'
-import { hasOneMeaning, namesOneHost } from '../entry/index.ts'
+import { hasOneMeaning, namesOneHost, parseTarget } from '../entry/index.ts'
 import { Turns } from '../ops/index.ts'
 import type { BasePath } from '../entry/index.ts'
 import type { Clock, Logger, ServerLimits } from '../ops/index.ts'
@@ -15,6 +15,7 @@ import { applyCors } from './cors.ts'
 import { boundPipelines, boundStreams } from './pipelines.ts'
 import type { Origins } from './origins.ts'
 import { answerRaw } from './raw-answers.ts'
+import { allowedAt } from './routes-at.ts'
 import { securityHeaders } from './security-headers.ts'
 
 export type HttpDeps = {
@@ -102,6 +103,7 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     // The client is gone.
     if (isGone(request)) return reply.hijack()
     await applyCors(request, reply, origins)
+    if (request.is404) refuseMethod(request, reply)
   })
 
   app.setNotFoundHandler((_, reply) => sendError(reply, new OvationError('not_found')))
@@ -111,6 +113,14 @@ export function createHttp(deps: HttpDeps): FastifyInstance {
     return sendError(reply, known)
   })
   return app
+}
+
+/** Where there are routes for other methods, that is the answer, and which they are (RFC 9110, section 15.5.6). */
+function refuseMethod({ raw }: FastifyRequest, reply: FastifyReply): void {
+  const allowed = allowedAt(parseTarget(raw.url)?.path ?? '')
+  if (allowed === '') return
+  reply.header('allow', allowed)
+  throw new OvationError('method_not_allowed', { detail: allowed })
 }
 
 function isGone({ raw }: FastifyRequest): boolean {

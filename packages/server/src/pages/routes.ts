@@ -10,6 +10,7 @@ import { homeOf } from './home.ts'
 import type { HomeRoom } from './home.ts'
 import { installRoutes } from './install.ts'
 import { languageOf } from './language.ts'
+import { openApiRoute } from './openapi.ts'
 import type { Language } from './language.ts'
 import { page } from './page.ts'
 import type { Lists, Values } from './page.ts'
@@ -135,6 +136,7 @@ export function pageRoutes(app: FastifyInstance, deps: PageDeps): void {
   )
   app.get('/studio/:file', (request, reply) => sendChunk(request, reply, (file) => studioChunk(file, development)))
   installRoutes(app, { base, site: () => site().name || PRODUCT.short })
+  openApiRoute(app, base)
   const docs = docsRoutes(app, base)
 
   const send = async (

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { OvationError } from '@ovation/protocol'
-import type { PasskeyAnswer, PasskeyOptions } from '@ovation/protocol'
+import type { NewPasskeyOptions, PasskeyAnswer, PasskeyOptions } from '@ovation/protocol'
 import type {
   AuthenticationResponseJSON,
   RegistrationResponseJSON,
@@ -109,7 +109,7 @@ export class Passkeys {
   }
 
   /** What a browser needs to make a passkey for somebody. Throws `value_out_of_range` when they have too many. */
-  async addOptions({ host }: RelyingParty, { id, name }: Pick<Person, 'id' | 'name'>): Promise<PasskeyOptions> {
+  async addOptions({ host }: RelyingParty, { id, name }: Pick<Person, 'id' | 'name'>): Promise<NewPasskeyOptions> {
     const { generateRegistrationOptions } = await library()
     const own = await this.#mustHaveRoom(id)
     const challenge = await this.#challenge('passkey-add', { host, person: id })
