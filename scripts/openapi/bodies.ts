@@ -1,5 +1,5 @@
 import { routeBodies } from '@ovation/protocol/schemas'
-import type { RouteName } from '@ovation/protocol'
+import type { RouteName, RouteSpec } from '@ovation/protocol'
 import { z } from 'zod'
 import { EXAMPLES } from '../reference/route-examples.ts'
 import { refTo, said } from './schema.ts'
@@ -57,7 +57,13 @@ function exampleOf(name: RouteName): { example?: unknown } {
 }
 
 /** What a request carries; nothing where the route takes no body. `fields`: those of the type of the body. */
-export function requestBodyOf(name: RouteName, image: boolean, fields: readonly Field[]): { requestBody?: object } {
+export function requestBodyOf(
+  name: RouteName,
+  { image, file }: Pick<RouteSpec, 'image' | 'file'>,
+  fields: readonly Field[],
+): { requestBody?: object } {
+  if (file)
+    return { requestBody: { required: true, content: { 'application/octet-stream': { schema: refTo('FilePart') } } } }
   if (image) {
     const content = Object.fromEntries(IMAGES.map((type) => [type, { schema: refTo('Image') }]))
     return { requestBody: { required: true, content } }
@@ -65,8 +71,11 @@ export function requestBodyOf(name: RouteName, image: boolean, fields: readonly 
   const schema = schemaOf(name)
   if (!schema) return {}
   const json = { schema: explained(schema, fields), ...exampleOf(name) }
-  return { requestBody: { required: true, content: { 'application/json': json } } }
+  return { requestBody: { required: !('default' in schema), content: { 'application/json': json } } }
 }
+
+/** The bytes of a part of a file. */
+export const FILE_PART: Schema = { description: 'The bytes of a part of a file, up to 4 MiB.' }
 
 /** The bytes of an image: in 3.1 a body that is no text has a schema without a type. */
 export const IMAGE: Schema = { description: 'The bytes of an image, up to 5 MiB.' }

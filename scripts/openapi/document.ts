@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { ROUTES } from '@ovation/protocol'
 import type { RouteName, RouteSpec } from '@ovation/protocol'
 import { repositoryRoot } from '../arrows.ts'
-import { IMAGE } from './bodies.ts'
+import { FILE_PART, IMAGE } from './bodies.ts'
 import { declaredIn } from './declared-types.ts'
 import { Operations } from './operations.ts'
 import { tagOf, TAGS, templateOf } from './parameters.ts'
@@ -41,12 +41,12 @@ export function openApi(): Record<string, unknown> {
     tags: Object.entries(TAGS).flatMap(([name, description]) => (tags.has(name) ? [{ name, description }] : [])),
     paths,
     components: {
-      schemas: inOrder({ ...types.named, Image: IMAGE }),
+      schemas: inOrder({ ...types.named, Image: IMAGE, FilePart: FILE_PART }),
       responses: inOrder(operations.responses),
       securitySchemes: {
         token: {
           ...{ type: 'http', scheme: 'bearer' },
-          description: 'The token of an integrator, of a guest, or of who is signed in.',
+          description: 'An API key; or the token of an integrator, of a guest, or of who is signed in.',
         },
         session: {
           ...{ type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },

@@ -5,7 +5,7 @@ import { repositoryRoot } from '../arrows.ts'
 import { errorsOf } from '../reference/route-errors.ts'
 import { requestBodyOf } from './bodies.ts'
 import { declaredIn } from './declared-types.ts'
-import { parameterInQuery, parametersInPath, tagOf } from './parameters.ts'
+import { parameterInQuery, parametersInHeader, parametersInPath, tagOf } from './parameters.ts'
 import { refTo } from './schema.ts'
 import type { Schema } from './schema.ts'
 import type { Field, TypeSchemas } from './type-schema.ts'
@@ -37,6 +37,7 @@ export class Operations {
     const parameters = [
       ...parametersInPath(spec.path),
       ...query.map(({ name, optional, doc }) => parameterInQuery(name, !optional, doc)),
+      ...parametersInHeader(name, spec),
     ]
     return {
       operationId: name,
@@ -44,7 +45,7 @@ export class Operations {
       summary: summaryOf(spec.what),
       description: [spec.what, doc].filter(Boolean).join(' '),
       ...(parameters.length > 0 ? { parameters } : {}),
-      ...requestBodyOf(name, spec.image === true, body),
+      ...requestBodyOf(name, spec, body),
       responses: { [spec.status ?? 200]: this.#answer(spec, reply), ...this.#errors(errorsOf(name, spec)) },
       security: securityOf(spec.access),
     }

@@ -26,7 +26,7 @@ export type ApiScope = (typeof API_SCOPES)[number]
 export type ApiGrant = { rooms: string; may: ApiScope[] }
 
 /** The pattern of an `ApiGrant`. */
-export const ROOM_PATTERN = /^(?:[a-z0-9][a-z0-9-]{0,62})?\*?$/
+export const ROOM_PATTERN = /^(?:[a-z0-9][a-z0-9_-]{0,63})?\*?$/
 
 const matches = (pattern: string, room: string): boolean =>
   pattern.endsWith('*') ? room.startsWith(pattern.slice(0, -1)) : room === pattern
