@@ -88,10 +88,15 @@ it('[OPENAPI1] it has every route of the table, under its name, with the paramet
 
 it('[OPENAPI1] who may ask, and what is sent, is what the route asks for', () => {
   expect(operation('getSite').security).toEqual([])
-  expect(operation('listReplays').security).toEqual([{}, { token: [] }])
+  expect(operation('listReplays').security).toEqual([{}, { token: [] }, { apiKey: [] }])
   expect(operation('changeAccount').security).toEqual([{ session: [] }, { token: [] }])
   expect(operation('accountToken').security).toEqual([{ session: [] }])
-  expect(operation('createRoom').security).toEqual([{ token: [] }])
+  expect(operation('createRoom').security).toEqual([{ token: [] }, { apiKey: [] }])
+  const headers = (name: string): string[] =>
+    (operation(name).parameters ?? []).flatMap((one) => (one.in === 'header' ? [one.name] : []))
+  expect(headers('sendMessage')).toEqual(['Idempotency-Key', 'On-Behalf-Of', 'On-Behalf-Of-Name'])
+  expect(headers('createRoom')).toEqual(['Idempotency-Key'])
+  expect(headers('accountToken')).toEqual([])
   expect(Object.keys(operation('setAvatar').requestBody?.content ?? {})).toContain('image/webp')
   expect(jsonOf(operation('setStateValue').requestBody ?? {})).toMatchObject({
     properties: { value: { description: 'Any JSON.' }, ifRevision: { type: 'integer', minimum: 0 } },

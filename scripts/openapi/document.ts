@@ -46,7 +46,11 @@ export function openApi(): Record<string, unknown> {
       securitySchemes: {
         token: {
           ...{ type: 'http', scheme: 'bearer' },
-          description: 'An API key; or the token of an integrator, of a guest, or of who is signed in.',
+          description: 'The token of an integrator, of a guest, or of who is signed in.',
+        },
+        apiKey: {
+          ...{ type: 'http', scheme: 'bearer' },
+          description: 'An API key, for servers: it may do what its grants say.',
         },
         session: {
           ...{ type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },

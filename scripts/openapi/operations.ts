@@ -5,7 +5,8 @@ import { repositoryRoot } from '../arrows.ts'
 import { errorsOf } from '../reference/route-errors.ts'
 import { requestBodyOf } from './bodies.ts'
 import { declaredIn } from './declared-types.ts'
-import { parameterInQuery, parametersInHeader, parametersInPath, tagOf } from './parameters.ts'
+import { headersOf, takesKey } from './headers.ts'
+import { parameterInQuery, parametersInPath, tagOf } from './parameters.ts'
 import { refTo } from './schema.ts'
 import type { Schema } from './schema.ts'
 import type { Field, TypeSchemas } from './type-schema.ts'
@@ -37,7 +38,7 @@ export class Operations {
     const parameters = [
       ...parametersInPath(spec.path),
       ...query.map(({ name, optional, doc }) => parameterInQuery(name, !optional, doc)),
-      ...parametersInHeader(name, spec),
+      ...headersOf(name, spec),
     ]
     return {
       operationId: name,
@@ -47,7 +48,7 @@ export class Operations {
       ...(parameters.length > 0 ? { parameters } : {}),
       ...requestBodyOf(name, spec, body),
       responses: { [spec.status ?? 200]: this.#answer(spec, reply), ...this.#errors(errorsOf(name, spec)) },
-      security: securityOf(spec.access),
+      security: [...securityOf(spec.access), ...(takesKey(name) ? [{ apiKey: [] }] : [])],
     }
   }
 

@@ -1,6 +1,4 @@
-import { ROOM_ID, SCOPE_OF_ROUTE, WIRE_LIMITS } from '@ovation/protocol'
-import type { RouteName, RouteSpec } from '@ovation/protocol'
-import { COMMAND_OF_ROUTE } from '@ovation/protocol/schemas'
+import { ROOM_ID, WIRE_LIMITS } from '@ovation/protocol'
 import { STATE_LIMITS } from '@ovation/features/state/model'
 import { SHARED_KEY } from '@ovation/features/state/rules'
 import { ROLES } from '@ovation/room'
@@ -66,28 +64,6 @@ export const parameterInQuery = (name: string, required: boolean, doc: string): 
     { name, in: 'query', ...(required ? { required } : {}), schema: schema ?? { type: 'string' } },
     doc || description,
   )
-}
-
-const visible = { type: 'string', pattern: '^[\\x21-\\x7e]{1,200}$' }
-
-/** What a request may say of itself: whether it comes again, and on whose behalf an API key acts. */
-export function parametersInHeader(name: RouteName, { method, access, image }: RouteSpec): object[] {
-  const isCommand = name in COMMAND_OF_ROUTE
-  const isKnown = ['person', 'site', 'room', 'recording'].includes(access.who)
-  const repeats = isCommand || (method === 'POST' && isKnown && !image)
-  const forOthers = access.who === 'room' && SCOPE_OF_ROUTE[name] !== null
-  const key = 'A request that comes again with the same key is carried out once, and answered as the first was.'
-  const behalf = 'With an API key that may `impersonate`: the id of the person for whom it acts, percent-encoded.'
-  const shown = 'What this person is called, percent-encoded; their id, if it is left out.'
-  return [
-    ...(repeats ? [{ name: 'Idempotency-Key', in: 'header', description: key, schema: visible }] : []),
-    ...(forOthers
-      ? [
-          { name: 'On-Behalf-Of', in: 'header', description: behalf, schema: visible },
-          { name: 'On-Behalf-Of-Name', in: 'header', description: shown, schema: visible },
-        ]
-      : []),
-  ]
 }
 
 /** The areas, in the order in which they are shown. */

@@ -102,7 +102,7 @@ export const AREAS = {
         'gift_unknown',
         'insufficient_funds',
       ] as const),
-      ...(['not_live', 'hands_down', 'hands_full', 'hand_not_raised', 'stage_full', 'not_on_stage'] as const),
+      ...(['not_live', 'hands_down', 'hands_full', 'stage_full', 'not_on_stage'] as const),
     ],
   },
   server: {
@@ -226,7 +226,6 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
   not_live: ['房间没有在直播', '等主播开播'],
   hands_down: ['主播现在不接受连麦申请', '等主播打开申请'],
   hands_full: ['申请连麦的人太多', '过一会儿再试'],
-  hand_not_raised: ['对方没有申请连麦', '等对方举手后再邀请'],
   stage_full: ['连麦的位置已满', '先请一位嘉宾下麦'],
   not_on_stage: ['对方不在麦上', '不需要处理'],
   not_found: ['这个地址上没有内容', '检查地址'],

@@ -91,7 +91,6 @@ export const STATUSES: Record<ErrorCode, number> = {
   not_live: 409,
   hands_down: 409,
   hands_full: 409,
-  hand_not_raised: 409,
   stage_full: 409,
   not_on_stage: 409,
   key_invalid: 422,

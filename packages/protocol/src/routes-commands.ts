@@ -275,14 +275,14 @@ export const COMMAND_ROUTES = {
     method: 'POST',
     path: '/api/v1/rooms/:room/hands/:person/seen',
     what: 'Tells somebody that a host saw their request to come on stage.',
-    errors: [...OF_COMMANDS, 'hand_not_raised', 'nothing_to_change'],
+    errors: [...OF_COMMANDS, 'nothing_to_change'],
   },
   lowerHand: {
     ...command,
     method: 'DELETE',
     path: '/api/v1/rooms/:room/hands/:person',
     what: 'Takes back a request to come on stage, or declines somebody’s as a moderator.',
-    errors: [...OF_COMMANDS, 'hand_not_raised', 'outranked'],
+    errors: [...OF_COMMANDS, 'nothing_to_change', 'outranked'],
   },
   inviteToStage: {
     ...command,

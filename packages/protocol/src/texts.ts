@@ -47,7 +47,6 @@ export const TEXTS: Record<ErrorCode, string> = {
   not_live: 'This could not be done; the room is not live; wait for the host.',
   hands_down: 'Your hand was not raised; the host does not take guests now; wait until that changes.',
   hands_full: 'Your hand was not raised; {detail} people ask already; try again in a moment.',
-  hand_not_raised: 'Nobody was invited; they have not raised their hand; wait until they do.',
   stage_full: 'Nobody was invited; {detail} guests are on stage already; remove one first.',
   not_on_stage: 'This could not be done; that person is not on stage; there is nothing to do.',
   key_invalid:

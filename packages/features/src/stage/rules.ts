@@ -26,7 +26,7 @@ export type StageSystemCommands = {
   'stage.vanish': { stream: string }
 }
 
-export type StageCode = 'not_live' | 'hands_down' | 'hands_full' | 'hand_not_raised' | 'stage_full' | 'not_on_stage'
+export type StageCode = 'not_live' | 'hands_down' | 'hands_full' | 'stage_full' | 'not_on_stage'
 
 type State = StageSlice & StreamSlice & Base<StageSettings>
 
@@ -108,7 +108,7 @@ export const stageRules: Rules<State, StageEvents, StageCommands & StageSystemCo
           ? accept(draft(ctx, 'hand.seen', { actor }))
           : refuse('nothing_to_change'),
     },
-    /** Only people who asked to can be invited on stage. */
+    /** Anybody who is there may be invited, and has to accept. */
     'stage.invite': {
       role: 'host',
       run: (state, { actor }, ctx) => {
