@@ -30,8 +30,6 @@ export type HeaderProps = {
   /** The tab that is shown, and how another one is. */
   tab: string | null
   show: (tab: string) => void
-  /** Whether the room is live, or was a moment ago. */
-  isOn: boolean
   /** The show at a glance. */
   children: ReactNode
 }

@@ -74,7 +74,6 @@ export function RoomStudio({ client, name, rooms, account, choose, list, open, s
         <Tabs value={tab} onChange={show} variant="pills">
           <Header
             {...{ name, tabs, choose, open, signOut, tab, show }}
-            isOn={state.stream.status === 'live' || state.stream.status === 'interrupted'}
             title={state.title || name}
             rooms={shown}
             hasPassword={account.hasPassword}

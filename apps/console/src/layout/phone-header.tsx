@@ -16,19 +16,17 @@ const SHARE = 'M12 3v12M12 3 8 7M12 3l4 4M5 13v6a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2v
 const MENU = 'M4 7h16M4 12h16M4 17h16'
 
 /** One row: the show at a glance, and a menu with all that the head of a wide studio has. */
-export function PhoneHeader({ title, open, isOn, children, ...menu }: HeaderProps) {
+export function PhoneHeader({ title, open, children, ...menu }: HeaderProps) {
   return (
     <header className="top phone-top">
       <Title order={1} className="sr-only">
         {title} · {words.studio}
       </Title>
       {children}
-      {!isOn && (
-        <ActionIcon variant="subtle" color="gray" size={44} aria-label={words.share} onClick={() => open('share')}>
-          <ToolSign path={SHARE} />
-        </ActionIcon>
-      )}
-      <PhoneMenu {...menu} {...{ title, open, isOn }} />
+      <ActionIcon variant="subtle" color="gray" size={44} aria-label={words.share} onClick={() => open('share')}>
+        <ToolSign path={SHARE} />
+      </ActionIcon>
+      <PhoneMenu {...menu} {...{ title, open }} />
     </header>
   )
 }
@@ -63,7 +61,6 @@ function PhoneMenu({
         ))}
       </Menu.RadioGroup>
       {mayCreate && <Menu.Item onClick={() => open('new')}>+ {words.newRoom}</Menu.Item>}
-      <Menu.Item onClick={() => open('share')}>{words.share}</Menu.Item>
       <Menu.Divider />
       {tabs.length > 0 && (
         <>

@@ -3,6 +3,7 @@ const en = {
   rooms: 'Rooms',
   pages: 'Pages',
   sendLink: 'Send the link',
+  end: 'End',
 }
 type Strings = typeof en
 
@@ -11,6 +12,7 @@ const zh: Strings = {
   rooms: '房间',
   pages: '页面',
   sendLink: '发送链接',
+  end: '结束',
 }
 
 export const phoneStrings = { en, zh }

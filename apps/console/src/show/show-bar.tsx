@@ -3,9 +3,10 @@ import { durationText, whole } from '@ovation/live-room/words'
 import { useState } from 'react'
 import { ask } from '../api.ts'
 import { ToolSign } from '../cards/tools.tsx'
+import { phoneStrings } from '../layout/phone-strings.ts'
 import { Slot, useStudio } from '../slots.tsx'
 import { attempt } from '../tell.ts'
-import { language, words } from '../words/index.ts'
+import { language, useStrings, words } from '../words/index.ts'
 import { HealthLight } from './health.tsx'
 import { useSeconds } from './use-seconds.ts'
 
@@ -60,6 +61,7 @@ function Clock() {
 /** Ends the broadcast for everybody, also while the encoder is away. It is asked for twice: everybody notices. */
 function EndButton({ viewers }: { viewers: number }) {
   const { room } = useStudio()
+  const strings = useStrings(phoneStrings)
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
   const end = async (): Promise<void> => {
@@ -70,8 +72,9 @@ function EndButton({ viewers }: { viewers: number }) {
   }
   return (
     <>
-      <Button color="red.9" className="end" onClick={() => setAsking(true)}>
-        {words.endBroadcast}
+      <Button color="red.9" className="end" aria-label={words.endBroadcast} onClick={() => setAsking(true)}>
+        <span className="end-long">{words.endBroadcast}</span>
+        <span className="end-short">{strings.end}</span>
       </Button>
       <Modal opened={asking} onClose={() => setAsking(false)} title={words.endSure} centered>
         <Stack>
