@@ -37,7 +37,7 @@ export class Operations {
     const { doc, body, query, reply } = this.#partsOf(name)
     const parameters = [
       ...parametersInPath(spec.path),
-      ...query.map(({ name, optional, doc }) => parameterInQuery(name, !optional, doc)),
+      ...query.map((field) => parameterInQuery(name, field)),
       ...headersOf(name, spec),
     ]
     return {

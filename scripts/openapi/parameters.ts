@@ -1,9 +1,11 @@
 import { ROOM_ID, WIRE_LIMITS } from '@ovation/protocol'
+import type { RouteName } from '@ovation/protocol'
 import { STATE_LIMITS } from '@ovation/features/state/model'
 import { SHARED_KEY } from '@ovation/features/state/rules'
 import { ROLES } from '@ovation/room'
 import { said } from './schema.ts'
 import type { Schema } from './schema.ts'
+import type { Field } from './type-schema.ts'
 
 /** Addresses of routes: what stands in them, and to which area they belong. */
 
@@ -27,16 +29,21 @@ const PARAMETERS: Record<string, Known> = {
 /** A number in a query has at most 15 digits. */
 const WHOLE = { type: 'integer', minimum: 0, maximum: 999_999_999_999_999 }
 
-/** What may stand in a query, by its name. */
+const upTo = (maximum: number): Schema => ({ type: 'integer', minimum: 1, maximum })
+
+/** What may stand in a query, by its name, or by route and name. */
 const QUERIES: Record<string, Known> = {
   after: { description: 'What stood as `next` in the answer before, or the last id of it.' },
   at: { description: 'Only what was stored by this time, milliseconds since 1970.', schema: WHOLE },
   before: { description: 'Only what came before this `seq`.', schema: WHOLE },
   ifRevision: { description: 'Only if the value is at this revision.', schema: WHOLE },
-  limit: {
-    description: 'How many at most.',
-    schema: { type: 'integer', minimum: 1, maximum: WIRE_LIMITS.maxHistoryItems },
+  'listMessages.limit': { description: 'How many at most.', schema: upTo(WIRE_LIMITS.maxHistoryItems) },
+  'listRooms.limit': { description: 'How many at most.', schema: upTo(200) },
+  'listRooms.query': {
+    description: 'What the name or the title has in it.',
+    schema: { type: 'string', maxLength: 60 },
   },
+  'exportRoom.after': { description: 'Only what came after this `seq`.', schema: WHOLE },
   origin: { description: 'The origin of a page, such as `https://shop.example`.' },
   query: { description: 'How the name begins.' },
   role: {
@@ -58,10 +65,10 @@ export const parametersInPath = (path: string): object[] =>
   })
 
 /** A parameter of a query. Those that are not known are text. */
-export const parameterInQuery = (name: string, required: boolean, doc: string): object => {
-  const { description = '', schema } = QUERIES[name] ?? {}
+export const parameterInQuery = (route: RouteName, { name, optional, doc }: Field): object => {
+  const { description = '', schema } = QUERIES[`${route}.${name}`] ?? QUERIES[name] ?? {}
   return said(
-    { name, in: 'query', ...(required ? { required } : {}), schema: schema ?? { type: 'string' } },
+    { name, in: 'query', ...(optional ? {} : { required: true }), schema: schema ?? { type: 'string' } },
     doc || description,
   )
 }

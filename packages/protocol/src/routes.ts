@@ -162,7 +162,11 @@ type OtherRouteTypes = {
     }
     reply: SiteInfo
   }
-  listRooms: { reply: { rooms: RoomSummary[] } }
+  listRooms: {
+    query: { query?: string; after?: string; limit?: string }
+    /** `next`: what to ask with as `after` for those that follow; null: there are none. */
+    reply: { rooms: RoomSummary[]; next: string | null }
+  }
   createRoom: { body: { room: string; title: string }; reply: RoomSummary }
   listPeople: { reply: { people: (Person & { tag: string })[]; viewers: number } }
   getStream: { reply: StreamInfo }
@@ -265,8 +269,8 @@ export const ROUTES = {
     path: '/api/v1/rooms',
     access: { who: 'person' },
     cors: 'allowed',
-    what: 'Lists the rooms in which who asks has a role of moderator or above, or all for those who see all: title, whether open, stream and viewers; a room that cannot be opened says why.',
-    errors: [],
+    what: 'Lists the rooms in which who asks has a role of moderator or above, or all for those who see all: title, whether open, stream and viewers; a room that cannot be opened says why. By name, `limit` at a time (200, which is the most); with `query` those whose name or title has it.',
+    errors: ['value_out_of_range'],
   },
   createRoom: {
     method: 'POST',

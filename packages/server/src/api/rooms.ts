@@ -1,18 +1,16 @@
-import { OvationError, toWire } from '@ovation/protocol'
-import type { IngestHealth, Person, PublishLink, PublishProblem, RoomSummary, StreamInfo } from '@ovation/protocol'
-import type { RoomCards, StoredCard } from '../cards/index.ts'
+import { OvationError } from '@ovation/protocol'
+import type { IngestHealth, Person, PublishLink, PublishProblem, StreamInfo } from '@ovation/protocol'
 import { tagOf } from '../identity/index.ts'
 import { MAX_KEYS_PER_ROOM, NO_ROOM, testKeyOf } from '../media/index.ts'
 import type { StreamKeys } from '../media/index.ts'
 import { orUnchanged } from '../rooms/index.ts'
 import type { Rooms } from '../rooms/index.ts'
-import type { Role } from '@ovation/room'
-import { atLeast } from '@ovation/room'
-import type { Caller, Handlers } from '../rest/index.ts'
+import type { Handlers } from '../rest/index.ts'
+import { RoomList } from './room-list.ts'
+import type { RoomListDeps } from './room-list.ts'
 
-export type RoomDeps = {
+export type RoomDeps = RoomListDeps & {
   rooms: Rooms
-  cards: RoomCards
   /** Those in a room, on all nodes. */
   people: (room: string, most: number) => Promise<Person[]>
   /** Ends whatever stream of a room is coming in with a key, on whichever node. */
@@ -24,10 +22,6 @@ export type RoomDeps = {
   testHealth: (room: string) => Promise<IngestHealth | undefined>
   /** What kept publishers of a room from publishing, on all nodes, the newest first. */
   problems: (room: string) => Promise<PublishProblem[]>
-  /** Whether who asks sees every room. */
-  seesAllRooms: (caller: Caller) => boolean
-  /** The rooms in which somebody was given a role. */
-  roomsOf: (person: string) => Promise<{ room: string; role: Role }[]>
   /** Makes a person the owner of a room that they have made. */
   own: (room: string, person: string) => Promise<void>
   streamKeys: StreamKeys
@@ -36,22 +30,6 @@ export type RoomDeps = {
   publishLink: (room: string, key: string) => PublishLink
 }
 
-/** What the list says of a room that cannot be opened: it hides no other. */
-const unreadable =
-  (room: string) =>
-  (thrown: unknown): RoomSummary => {
-    const message = `The room could not be opened; ${(thrown as Error).message}; look into the server's log.`
-    const error = thrown instanceof OvationError ? thrown : new OvationError('storage_failed', { message })
-    return { room, title: '', lifecycle: 'closed', stream: { status: 'none' }, viewers: 0, error: toWire(error) }
-  }
-
-const pick = ({ room, title, lifecycle, stream, viewers }: StoredCard): RoomSummary => ({
-  ...{ room, title, lifecycle, stream, viewers },
-})
-
-const MAX_LISTED_ROOMS = 200
-/** Rooms without a card that one list may open. */
-const MAX_OPENED_FOR_LIST = 20
 const MAX_LISTED_PEOPLE = 200
 const MAX_SHOWN_PROBLEMS = 12
 
@@ -70,38 +48,11 @@ export type RoomRoutes =
 
 /** What those who run rooms ask for beside the room itself: which there are, who is there, and what comes in. */
 export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
-  const { rooms, cards, people, cutStream, setPassword, health, problems, streamKeys, rtmp } = deps
-  const { seesAllRooms, roomsOf, own, publishLink, testHealth } = deps
-  /** Those that a caller may see: all, or where they keep order. */
-  const visibleTo = async (caller: Caller): Promise<string[]> => {
-    const { key } = caller
-    if (key)
-      return (await rooms.list()).flatMap(({ room }) => (key.maySee(room) ? [room] : [])).slice(0, MAX_LISTED_ROOMS)
-    if (seesAllRooms(caller)) return (await rooms.list()).slice(0, MAX_LISTED_ROOMS).map(({ room }) => room)
-    const named = Object.entries(caller.rooms).map(([room, role]) => ({ room, role }))
-    const all = [...named, ...(await roomsOf(caller.id))].filter(({ role }) => atLeast(role, 'moderator'))
-    const wanted = [...new Set(all.map(({ room }) => room))]
-    const heads = wanted.length === 0 ? [] : await rooms.list(wanted)
-    return heads.map(({ room }) => room).slice(0, MAX_LISTED_ROOMS)
-  }
-  const summary = async (room: string): Promise<RoomSummary> => {
-    const { title, lifecycle, stream } = await rooms.state(room)
-    return { room, title, lifecycle, stream, viewers: rooms.openHub(room)?.viewers ?? 0 }
-  }
+  const { rooms, people, cutStream, setPassword, health, problems, streamKeys, rtmp } = deps
+  const { seesAllRooms, own, publishLink, testHealth } = deps
+  const list = new RoomList(deps)
   return {
-    listRooms: async ({ caller }) => {
-      const names = await visibleTo(caller)
-      const known = await cards.of(names)
-      // Of one that was made just now there is no card yet, of one that cannot be read there is none at all.
-      let opened = 0
-      const summaries = names.map((room): RoomSummary | Promise<RoomSummary> => {
-        const card = known.get(room)
-        if (card) return pick(card)
-        if (opened++ < MAX_OPENED_FOR_LIST) return summary(room).catch(unreadable(room))
-        return { room, title: '', lifecycle: 'closed', stream: { status: 'none' }, viewers: 0 }
-      })
-      return { rooms: await Promise.all(summaries) }
-    },
+    listRooms: ({ caller, query }) => list.list(caller, query),
     createRoom: async ({ caller, body: { room, title } }) => {
       const { id, name, avatar } = caller
       if (caller.key && !caller.key.maySee(room))
@@ -112,7 +63,7 @@ export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
         throw new OvationError('room_exists', { detail: room })
       // Those who own every room need no role in this one.
       if (!seesAllRooms(caller)) await own(room, id)
-      return summary(room)
+      return list.summary(room)
     },
     listPeople: async ({ params: { room } }) => ({
       people: (await people(room, MAX_LISTED_PEOPLE)).map((person) => ({ ...person, tag: tagOf(person.id) })),
