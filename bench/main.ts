@@ -17,6 +17,7 @@ import { video } from './scenarios/video.ts'
 import { likes, storm } from './scenarios/storms.ts'
 import { people } from './scenarios/people.ts'
 import { quiet } from './scenarios/quiet.ts'
+import { rest } from './scenarios/rest.ts'
 import { start } from './scenarios/start.ts'
 
 // `npm run bench`: all scenarios; `npm run bench quiet busy`: those. A table on standard output, JSON beside it in .bench/.
@@ -57,6 +58,7 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   delivery,
   screen: () => screen(Number(values.minutes), values.rate.map(Number)),
   studio: () => studio(Number(values.minutes), values.rate.map(Number)),
+  rest,
   cluster,
   attack: () =>
     attack({
