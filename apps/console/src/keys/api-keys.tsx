@@ -44,7 +44,11 @@ function ApiKeys() {
         <Stack gap="sm">
           <Text size="sm" c="dimmed">
             {words.apiKeysMore}{' '}
-            <Anchor href={`${base}/docs/${language === 'zh' ? 'zh/backend#api-密钥' : 'backend#api-keys'}`} target="_blank" size="sm">
+            <Anchor
+              href={`${base}/docs/${language === 'zh' ? 'zh/backend#api-密钥' : 'backend#api-keys'}`}
+              target="_blank"
+              size="sm"
+            >
               {words.howTo}
             </Anchor>
           </Text>
