@@ -1,10 +1,11 @@
 import { ROUTES, routePath } from '@ovation/protocol'
 import type { RouteName, RouteSpec } from '@ovation/protocol'
-import { COMMAND_OF_ROUTE, parseClientFrame } from '@ovation/protocol/schemas'
+import { COMMAND_OF_ROUTE, parseClientFrame, routeBodies } from '@ovation/protocol/schemas'
 import type { Role } from '@ovation/room'
 import { COMMAND_TYPES, SYSTEM_COMMANDS } from '@ovation/room/rules'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chainOf, EMPTY_CHAIN, leafOf } from '../src/log/chain.ts'
+import { ANY_PARAMS, BODIES } from './routes.fixture.ts'
 import { TestServer } from './server.fixture.ts'
 
 let test: TestServer
@@ -227,4 +228,34 @@ describe('commands over HTTP', () => {
     expect([(await ask('createRoom', room)).status, (await ask('createRoom', room)).status]).toEqual([201, 201])
     expect((await ask('createRoom', { ...room, key: 'room-2' })).body.error?.code).toBe('room_exists')
   })
+
+  it('[REST8] no route takes a body of another shape, with a field too many, too large, or that is no JSON', async () => {
+    const authorization = `Bearer ${await test.token('boss', 'owner')}`
+    const wrong: string[] = []
+    for (const name of Object.keys(routeBodies) as RouteName[]) {
+      const { method, access }: RouteSpec = ROUTES[name]
+      const known = BODIES[name] as object | undefined
+      const bodies: [string, string, number[]][] = [
+        ['a list', '[]', [422]],
+        ['null', 'null', [422]],
+        ['a number', '7', [422]],
+        ['a field too many', JSON.stringify({ ...known, 'no-such-field': 1 }), [422]],
+        ['no JSON', '{"text":', [400]],
+        ['too deep', `${'['.repeat(100)}${']'.repeat(100)}`, [400]],
+        ['U+0000', '{"text":"\\u0000"}', [400]],
+        ['too large', JSON.stringify({ text: 'x'.repeat(2_000_000) }), [413]],
+      ]
+      for (const [what, body, statuses] of bodies) {
+        const answer = await fetch(test.url + routePath(name, { params: ANY_PARAMS }), {
+          method,
+          headers: { authorization, origin: test.url, 'content-type': 'application/json' },
+          body,
+        })
+        // Who has no session, or asks for what is not there, is told that instead, but for what cannot be read at all.
+        const also = access.who === 'session' ? [401, 403] : access.who === 'recording' ? [404] : []
+        if (![...statuses, ...also].includes(answer.status)) wrong.push(`${name}: ${what}: ${answer.status}`)
+      }
+    }
+    expect(wrong).toEqual([])
+  }, 60_000)
 })
