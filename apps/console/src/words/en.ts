@@ -121,7 +121,7 @@ export const words = {
   endBroadcast: 'End broadcast',
   endSure: 'End the broadcast?',
   endMore: (n: number) =>
-    `It ends at once${n === 0 ? '' : ` for ${n === 1 ? 'the one viewer' : `all ${n} viewers`}`}, and its recording is closed. Stop streaming in your encoder too: it cannot connect again by itself.`,
+    `It ends at once${n === 0 ? '' : ` for ${n === 1 ? 'the one viewer' : `all ${n} viewers`}`}, and its recording is closed. Stop streaming in your encoder too, before you go live again: for half a minute after the end everything it sends is refused.`,
   endNow: 'End it now',
   broadcastEnded: 'The broadcast has ended.',
   hasEnded: 'The broadcast has ended',
