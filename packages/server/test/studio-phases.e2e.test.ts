@@ -92,7 +92,7 @@ const isWider = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 
 describe.skipIf(skipped)('the phases of a show in the studio', () => {
-  it('[STUDIO30] [STUDIO31] [STUDIO32] [STUDIO33] [STUDIO37] before, on air, after; on a laptop', async () => {
+  it('[STUDIO30] [STUDIO31] [STUDIO32] [STUDIO33] [STUDIO37] [STUDIO87] before, on air, after; on a laptop', async () => {
     const page = await studio(LAPTOP)
     await card(page, 'Your first broadcast').waitFor()
     await page.getByLabel('Stream key', { exact: true }).waitFor()
@@ -185,7 +185,13 @@ describe.skipIf(skipped)('the phases of a show in the studio', () => {
     const again = await goLive()
     await new Promise((done) => again.once('exit', done))
     expect(await status()).toBe('ended')
-    await page.getByRole('button', { name: 'Prepare the next one' }).click()
+    const ended = card(page, 'The broadcast has ended')
+    await ended.getByText('An encoder was refused at').waitFor({ timeout: 10_000 })
+    await ended.getByText('Most at once').waitFor({ timeout: 10_000 })
+    await ended.getByRole('button', { name: 'Open the report' }).click()
+    await page.getByRole('dialog', { name: 'Report of' }).getByRole('button', { name: 'Close the report' }).click()
+    await shot(page, 'phases-after-refused')
+    await page.getByRole('button', { name: 'Go live again' }).click()
     await page.getByText('An encoder goes on trying').waitFor({ timeout: 10_000 })
     await page.context().close()
   }, 120_000)
