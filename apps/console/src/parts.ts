@@ -3,6 +3,7 @@
 export { ask } from './api.ts'
 export { base } from './base.ts'
 export { useMay } from './me.ts'
+export { barredFrom, useBarred } from './cards/barred.ts'
 export { Card } from './cards/card.tsx'
 export { ChoiceField } from './cards/choice-field.tsx'
 export { TextField } from './cards/text-field.tsx'

@@ -2,7 +2,10 @@ import type { OvationError } from '@ovation/client'
 import { explain } from '@ovation/live-room/words'
 import { notifications } from '@mantine/notifications'
 
-export const tell = (message: string): void => void notifications.show({ message })
+/** Of notices of what went well: red is for what did not. */
+export const GOOD = 'teal'
+
+export const tell = (message: string): void => void notifications.show({ message, color: GOOD })
 
 type Errors = Record<string, string>
 

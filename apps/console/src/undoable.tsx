@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { attempt, tellError } from './tell.ts'
+import { attempt, GOOD, tellError } from './tell.ts'
 import { words } from './words/index.ts'
 
 const NOTICE_MS = 8_000
@@ -21,6 +21,7 @@ export async function undoable(
     return tellError(error)
   }
   const notice = notifications.show({
+    color: GOOD,
     autoClose: NOTICE_MS,
     message: (
       <Group justify="space-between">

@@ -77,7 +77,7 @@ describe.skipIf(skipped)('moderation in the studio', () => {
     await page.context().close()
   }, 60_000)
 
-  it('[MODERATE6] [MODERATE8] a report leads to a ban with removal; it is lifted and undone from the list, by keyboard', async () => {
+  it('[MODERATE6] [MODERATE8] [STUDIO86] a report leads to a ban with removal; it is lifted and undone from the list, by keyboard', async () => {
     const page = await studio(LAPTOP)
     const [crude, mia] = [await join('crude'), await join('mia')]
     const { seq } = await crude.messages.send({ text: 'buy gold' })
@@ -102,6 +102,15 @@ describe.skipIf(skipped)('moderation in the studio', () => {
       'what was said to be deleted',
     )
     await moderation.getByText('The message was deleted.').waitFor()
+    const row = card(page, 'Chat').getByRole('listitem').filter({ hasText: 'crude' })
+    await row.getByRole('img', { name: 'Banned' }).waitFor()
+    await row.getByRole('button', { name: 'crude', exact: true }).click()
+    const person = page.getByRole('dialog', { name: 'crude' })
+    await person.getByRole('img', { name: 'Banned' }).waitFor()
+    await person.getByRole('button', { name: 'Lift the ban' }).waitFor()
+    expect(await person.getByText('Mute for').count()).toBe(0)
+    await shot(page, 'moderation-banned-person')
+    await page.keyboard.press('Escape')
 
     await moderation.getByText(/^Banned 1$/).click()
     await moderation.getByRole('button', { name: 'Lift the ban: crude' }).focus()

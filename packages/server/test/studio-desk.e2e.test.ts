@@ -78,7 +78,10 @@ describe.skipIf(skipped)('a studio on a laptop', () => {
       .locator('.chat-row b')
       .evaluateAll((all) => new Set(all.map((one) => getComputedStyle(one).color)).size)
     expect(colours).toBe(2)
-    const top = (): Promise<number | undefined> => vote.boundingBox().then((box) => box?.y)
+    const top = (): Promise<number | undefined> =>
+      card(page, 'Moderation')
+        .boundingBox()
+        .then((box) => box?.y)
     const before = await top()
     await Promise.all(['Ana', 'Bo', 'Cy'].map((name) => test.guest(name).rooms.get('demo').attach()))
     await troll.stage.raiseHand()

@@ -7,6 +7,8 @@ import { MoveHandle } from '../layout/board.tsx'
 import { useAgain } from '../people/use-again.ts'
 import { useStudio } from '../slots.tsx'
 import { words } from '../words/index.ts'
+import { hadShow, stepsOf } from './steps.ts'
+import type { StepName } from './steps.ts'
 
 type Props = {
   /** The id of who looks. */
@@ -53,31 +55,26 @@ export function Checklist({ self, hasPassword, hasShowroom, share, account, seeS
   })
   const { title, stream } = snapshot.state
   const others = useOthers(self)
-  const steps: { done: boolean; title: string; more: string; act?: () => void; label?: string }[] = [
-    {
-      done: title !== '' && title !== room.name,
-      ...{ title: words.stepTitle, more: words.stepTitleMore, act: toTitle, label: words.stepTitleAct },
+  const about: Record<StepName, { title: string; more: string; done?: string; act?: () => void; label?: string }> = {
+    title: { title: words.stepTitle, more: words.stepTitleMore, act: toTitle, label: words.stepTitleAct },
+    video: { title: words.stepVideo, more: words.stepVideoMore },
+    share: {
+      ...{ title: words.stepShare, more: words.stepShareMore, done: words.stepShareDone },
+      ...{ act: share, label: words.share },
     },
-    { done: stream.status !== 'none', title: words.stepVideo, more: words.stepVideoMore },
-    { done: others, title: words.stepShare, more: words.stepShareMore, act: share, label: words.share },
-    ...(hasPassword === undefined
-      ? []
-      : [
-          {
-            done: hasPassword,
-            title: words.stepModerate,
-            more: words.stepModerateMore,
-            act: account,
-            label: words.setPassword,
-          },
-        ]),
-  ]
+    password: {
+      ...{ title: words.stepPassword, more: words.stepPasswordMore },
+      ...{ act: account, label: words.setPassword },
+    },
+  }
+  const steps = stepsOf({ room: room.name, title, stream: stream.status, others, hasPassword })
   if (hidden || steps.every(({ done }) => done)) return null
+  const head = hadShow(stream.status) ? words.stillToDo : words.first
   return (
-    <Paper component="section" className="card" withBorder p="md" aria-label={words.first}>
+    <Paper component="section" className="card" withBorder p="md" aria-label={head}>
       <Group justify="space-between" mb="xs">
         <Title order={2} size="h5">
-          {words.first}
+          {head}
         </Title>
         <Group gap="sm">
           {hasShowroom && (
@@ -88,36 +85,39 @@ export function Checklist({ self, hasPassword, hasShowroom, share, account, seeS
           <Anchor component="button" size="sm" c="dimmed" onClick={() => setHidden(true)}>
             {words.hideSteps}
           </Anchor>
-          <MoveHandle title={words.first} />
+          <MoveHandle title={head} />
         </Group>
       </Group>
       <SimpleGrid cols={{ base: 1, sm: steps.length }} spacing="sm" component="ol" className="steps">
-        {steps.map(({ done, title, more, act, label }, index) => (
-          <Group key={title} component="li" align="flex-start" wrap="nowrap" gap="xs">
-            <ThemeIcon
-              {...{ size: 'sm', radius: 'xl', variant: done ? 'filled' : 'default', color: done ? 'teal' : 'gray' }}
-              aria-hidden
-            >
-              {done ? '✓' : index + 1}
-            </ThemeIcon>
-            <div>
-              <Text size="sm" fw={600} c={done ? 'dimmed' : undefined}>
-                {title}
-                {done && <span className="sr-only"> · {words.stepDone}</span>}
-              </Text>
-              {!done && (
-                <Text size="xs" c="dimmed">
-                  {more}
+        {steps.map(({ name, done }, index) => {
+          const { title, more, act, label, done: doneTitle } = about[name]
+          return (
+            <Group key={name} component="li" align="flex-start" wrap="nowrap" gap="xs">
+              <ThemeIcon
+                {...{ size: 'sm', radius: 'xl', variant: done ? 'filled' : 'default', color: done ? 'teal' : 'gray' }}
+                aria-hidden
+              >
+                {done ? '✓' : index + 1}
+              </ThemeIcon>
+              <div>
+                <Text size="sm" fw={600} c={done ? 'dimmed' : undefined}>
+                  {(done && doneTitle) || title}
+                  {done && <span className="sr-only"> · {words.stepDone}</span>}
                 </Text>
-              )}
-              {!done && act && (
-                <Anchor component="button" size="sm" className="touch" onClick={act}>
-                  {label}
-                </Anchor>
-              )}
-            </div>
-          </Group>
-        ))}
+                {!done && (
+                  <Text size="xs" c="dimmed">
+                    {more}
+                  </Text>
+                )}
+                {!done && act && (
+                  <Anchor component="button" size="sm" className="touch" onClick={act}>
+                    {label}
+                  </Anchor>
+                )}
+              </div>
+            </Group>
+          )
+        })}
       </SimpleGrid>
     </Paper>
   )

@@ -20,6 +20,11 @@ describe('the layout of a studio', () => {
     expect(tabsIn('after').show.slice(0, 3)).toEqual(['ended', 'shows', 'replays'])
   })
 
+  it('[STUDIO89] on air a vote stands above what the room is set to', () => {
+    const [column = []] = DEFAULT_COLUMNS.air.filter((names) => names.includes('room'))
+    expect(column.slice(0, 3)).toEqual(['video', 'polls', 'room'])
+  })
+
   it('[STUDIO33] a panel goes up and down in its column, and to the top of the next', () => {
     expect(movePanel(COLUMNS, 'room', 'up')).toEqual([['room', 'video', 'replays'], ['chat'], ['stage', 'people']])
     expect(movePanel(COLUMNS, 'video', 'down')).toEqual([['room', 'video', 'replays'], ['chat'], ['stage', 'people']])

@@ -17,9 +17,9 @@ export const DEFAULT_COLUMNS: Readonly<Record<Phase, Columns>> = {
     ['room', 'chat', 'people', 'moderation', 'stage', 'polls', 'team', 'overlays'],
   ],
   air: [
-    ['video', 'room', 'replays', 'team', 'overlays', 'start', 'shows', 'ended'],
+    ['video', 'polls', 'room', 'replays', 'team', 'overlays', 'start', 'shows', 'ended'],
     ['chat'],
-    ['stage', 'people', 'polls', 'moderation'],
+    ['stage', 'people', 'moderation'],
   ],
   after: [
     ['ended', 'shows', 'replays', 'start', 'video'],

@@ -1,7 +1,8 @@
 import { Text } from '@mantine/core'
-import { durationText, whole } from '@ovation/live-room/words'
+import { durationText, timeOf, whole } from '@ovation/live-room/words'
 import type { ShowReport, ShowSummary } from '@ovation/protocol'
 import { language, useStrings } from '../words/index.ts'
+import { peakAt } from './peak.ts'
 import { delayText, smallShare } from './played.ts'
 import { reportStrings } from './strings.ts'
 
@@ -28,8 +29,10 @@ const FIGURES = {
 } as const
 
 /** What a show came to, each figure beside the shows before it. */
-export function Figures({ report: { show, earlier, replayViews = null } }: { report: ShowReport }) {
+export function Figures({ report }: { report: ShowReport }) {
   const words = useStrings(reportStrings)
+  const { show, earlier, replayViews = null } = report
+  const peak = peakAt(report)
   const share = (now: number, before: number): string | undefined =>
     before === 0
       ? undefined
@@ -41,6 +44,11 @@ export function Figures({ report: { show, earlier, replayViews = null } }: { rep
   const names = Object.keys(FIGURES) as (keyof typeof FIGURES)[]
   return (
     <div>
+      {peak !== undefined && (
+        <Text size="sm" mb="sm">
+          {words.peakAt(whole(show.peakViewers, language), timeOf(peak, language))}
+        </Text>
+      )}
       {earlier && (
         <Text size="xs" c="dimmed" mb="sm">
           {words.compared(earlier.shows)}

@@ -50,7 +50,7 @@ function Shows() {
             const name = title || words.noTitle
             return (
               <li key={startedAt}>
-                <div>
+                <div className="grows">
                   <Text size="sm" fw={600} truncate>
                     {name}
                   </Text>

@@ -1,3 +1,6 @@
+/** English has two forms. `n` is as it is written. */
+const counted = (n: string, one: string, many: string): string => `${n} ${n === '1' ? one : many}`
+
 const en = {
   shows: 'Shows',
   showsEmpty: 'After your first broadcast, its report is here: viewers, chat, likes and gifts by minute.',
@@ -5,7 +8,8 @@ const en = {
   reportOf: (title: string, time: string) => `Report of “${title}”, ${time}`,
   noTitle: 'Untitled',
   onAir: 'On air',
-  brief: (people: string, messages: string) => `${people} viewers, ${messages} messages`,
+  brief: (people: string, messages: string) =>
+    `${counted(people, 'viewer', 'viewers')}, ${counted(messages, 'message', 'messages')}`,
   allShows: 'All shows',
   figures: {
     people: 'Viewers',
@@ -29,6 +33,7 @@ const en = {
     shows === 1
       ? 'Percentages: against the show before.'
       : `Percentages: against the average of the ${shows} shows before.`,
+  peakAt: (peak: string, at: string) => `Most at once: ${peak}, at ${at}.`,
   close: 'Close the report',
   nobody: 'Nobody watched this show. What happened in the chat is counted all the same.',
   viewersChart: 'Viewers',
@@ -41,9 +46,10 @@ const en = {
     'Live: who stayed at least so long, each from when they joined; being there when the show ends is not leaving. Replay: how many views reached that minute of it.',
   activityChart: 'Chat, likes and gifts',
   activitySummary: (messages: string, likes: string, gifts: string) =>
-    `By minute. In all: ${messages} messages, ${likes} likes, ${gifts} gifts.`,
+    `By minute. In all: ${[counted(messages, 'message', 'messages'), counted(likes, 'like', 'likes'), counted(gifts, 'gift', 'gifts')].join(', ')}.`,
   comingChart: 'Joins and leaves',
-  comingSummary: (joins: string, leaves: string) => `By minute. In all: ${joins} joins, ${leaves} leaves.`,
+  comingSummary: (joins: string, leaves: string) =>
+    `By minute. In all: ${counted(joins, 'join', 'joins')}, ${counted(leaves, 'leave', 'leaves')}.`,
   playedChart: 'How the video played',
   playedSummary: (stalled: string, delay: string) =>
     `Share of the time that players waited for video, by minute. In all: ${stalled}; ${delay} behind live on average.`,
@@ -51,7 +57,7 @@ const en = {
   openAt: 'A click on a chart opens the replay there.',
   sources: 'Where viewers came from',
   sourcesEmpty: 'Not known: nobody opened the room during the show, or it was shown without its video.',
-  visits: (visits: string) => `${visits} visits`,
+  visits: (visits: string) => counted(visits, 'visit', 'visits'),
   direct: 'Directly, or hidden by the browser',
   otherSources: 'Others',
   average: 'Average',
@@ -61,10 +67,12 @@ const en = {
   moments: 'Top moments',
   momentsEmpty: 'No minute stands out.',
   moment: {
-    messages: (count: string, times: string) => `${count} messages, ${times} times as many as usual`,
-    likes: (count: string, times: string) => `${count} likes, ${times} times as many as usual`,
-    gifts: (count: string, times: string) => `${count} gifts, ${times} times as many as usual`,
-    joins: (count: string, times: string) => `${count} people joined, ${times} times as many as usual`,
+    messages: (count: string, times: string) =>
+      `${counted(count, 'message', 'messages')}, ${times} times as many as usual`,
+    likes: (count: string, times: string) => `${counted(count, 'like', 'likes')}, ${times} times as many as usual`,
+    gifts: (count: string, times: string) => `${counted(count, 'gift', 'gifts')}, ${times} times as many as usual`,
+    joins: (count: string, times: string) =>
+      `${counted(count, 'person', 'people')} joined, ${times} times as many as usual`,
   },
   inReplay: (time: string) => `Watch from ${time}`,
   openReplay: 'Watch the replay',
@@ -102,6 +110,7 @@ const zh: Strings = {
     replayViews: '回放播放次数',
   },
   compared: (shows) => (shows === 1 ? '百分比：与上一场相比。' : `百分比：与前 ${shows} 场的平均值相比。`),
+  peakAt: (peak, at) => `最高在线 ${peak} 人，出现在 ${at}。`,
   close: '关闭报告',
   nobody: '这场直播没有观众，聊天里的数据仍然会统计。',
   viewersChart: '在线观众',

@@ -18,12 +18,17 @@ export function ShowBar() {
   const mayEnd = isOn && !isDemo && can('host')
   return (
     <div className="show-bar">
-      <Clock />
-      <span className="viewers" title={words.watching(snapshot.viewers)}>
-        <ToolSign path="M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z" />
-        <b aria-hidden="true">{whole(snapshot.viewers, language)}</b>
-        <span className="sr-only">{words.watching(snapshot.viewers)}</span>
-      </span>
+      <div className="glance">
+        <Signs />
+        <span className="figures-now">
+          <Clock />
+          <span className="viewers" title={words.watching(snapshot.viewers)}>
+            <ToolSign path="M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z" />
+            <b aria-hidden="true">{whole(snapshot.viewers, language)}</b>
+            <span className="sr-only">{words.watching(snapshot.viewers)}</span>
+          </span>
+        </span>
+      </div>
       <HealthLight />
       <Slot name="head" />
       <span className="grows" />
@@ -32,29 +37,38 @@ export function ShowBar() {
   )
 }
 
-function Clock() {
+/** Whether the room is live, and whether what it shows is recorded. */
+function Signs() {
   const { stream } = useStudio().snapshot.state
-  const isOn = stream.status === 'live' || stream.status === 'interrupted'
-  const now = useSeconds(isOn)
-  if (!isOn)
-    return (
-      <Badge color="gray" variant="light">
-        {words.offline}
-      </Badge>
-    )
   const isAway = stream.status === 'interrupted'
+  const isOn = stream.status === 'live' || isAway
   return (
-    <>
-      <Badge color={isAway ? 'yellow' : 'coral'}>{isAway ? words.interrupted : words.live}</Badge>
-      {stream.recorded && (
+    <span className="signs">
+      {isOn ? (
+        <Badge color={isAway ? 'yellow' : 'coral'}>{isAway ? words.interrupted : words.live}</Badge>
+      ) : (
+        <Badge color="gray" variant="light">
+          {words.offline}
+        </Badge>
+      )}
+      {isOn && stream.recorded && (
         <Badge color="gray" variant="light">
           {words.recorded}
         </Badge>
       )}
-      <span className="clock" role="timer" aria-label={words.uptime}>
-        {durationText(Math.max(0, now - stream.startedAt))}
-      </span>
-    </>
+    </span>
+  )
+}
+
+function Clock() {
+  const { stream } = useStudio().snapshot.state
+  const isOn = stream.status === 'live' || stream.status === 'interrupted'
+  const now = useSeconds(isOn)
+  if (!isOn) return null
+  return (
+    <span className="clock" role="timer" aria-label={words.uptime}>
+      {durationText(Math.max(0, now - stream.startedAt))}
+    </span>
   )
 }
 

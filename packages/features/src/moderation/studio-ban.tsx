@@ -1,6 +1,6 @@
 import { Button, Checkbox, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core'
-import { language, shownName, undoable, useStrings, useStudio } from '@ovation/console/parts'
-import { useState, useSyncExternalStore } from 'react'
+import { barredFrom, language, shownName, undoable, useStrings, useStudio } from '@ovation/console/parts'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { moderationStudioStrings } from './strings.ts'
 import { deskOf } from './studio-desks.tsx'
 import { BAN_LENGTHS_MS, deleteAllBy, lengthText, undo } from './client-sanctions.ts'
@@ -9,7 +9,12 @@ import { BAN_LENGTHS_MS, deleteAllBy, lengthText, undo } from './client-sanction
 export function BanDialog() {
   const { room } = useStudio()
   const desk = deskOf(room)
-  const { banning } = useSyncExternalStore(desk.subscribe, desk.get)
+  const { banning, sanctions } = useSyncExternalStore(desk.subscribe, desk.get)
+  // It is there on every tab, as long as the room is.
+  useEffect(
+    () => barredFrom(room).set(sanctions.flatMap(({ kind, ids }) => (kind === 'ban' ? ids : []))),
+    [room, sanctions],
+  )
   return banning && <Question key={banning.id} person={banning} close={() => desk.ask()} />
 }
 

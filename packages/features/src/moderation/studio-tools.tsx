@@ -1,5 +1,15 @@
 import { ActionIcon, Button, Menu, SimpleGrid, Text } from '@mantine/core'
-import { language, shownName, Tool, ToolSign, undoable, useStrings, useStudio, useTools } from '@ovation/console/parts'
+import {
+  language,
+  shownName,
+  Tool,
+  ToolSign,
+  undoable,
+  useBarred,
+  useStrings,
+  useStudio,
+  useTools,
+} from '@ovation/console/parts'
 import type { SlotProps } from '@ovation/console/parts'
 import { useState, useSyncExternalStore } from 'react'
 import { moderationStudioStrings } from './strings.ts'
@@ -32,11 +42,12 @@ function useSanction(kind: Kind, { id, name }: SlotProps['person']['person']) {
   return { now, lift: liftIt, desk, room, words }
 }
 
-/** Mute and ban somebody, or lift it. */
+/** Mute and ban somebody, or lift it. Whoever is banned cannot chat anyway. */
 export function Sanctions({ person }: SlotProps['person']) {
+  const isBanned = useBarred(useStudio().room, person.id)
   return (
     <>
-      <Mute {...{ person }} />
+      {!isBanned && <Mute {...{ person }} />}
       <Ban {...{ person }} />
     </>
   )

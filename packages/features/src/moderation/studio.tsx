@@ -9,7 +9,7 @@ import { deskOf } from './studio-desks.tsx'
 import { Reports } from './studio-reports.tsx'
 import { momentText } from './studio-moments.ts'
 import { lift, restore } from './client-sanctions.ts'
-import { MutedMark } from './studio-mark.tsx'
+import { SanctionMark } from './studio-mark.tsx'
 import { Sanctions } from './studio-tools.tsx'
 
 const LISTS = ['reports', 'mute', 'ban'] as const
@@ -105,4 +105,4 @@ function SanctionRow({ sanction }: { sanction: RoomSanction }) {
   )
 }
 
-export const slots: Slots = { person: Sanctions, mark: MutedMark, column: ModerationCard, banner: BanDialog }
+export const slots: Slots = { person: Sanctions, mark: SanctionMark, column: ModerationCard, banner: BanDialog }

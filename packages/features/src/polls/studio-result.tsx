@@ -1,8 +1,9 @@
 import { Button, Group, Progress, Stack, Text } from '@mantine/core'
 import { attempt, durationText, useSeconds, useStrings, useStudio } from '@ovation/console/parts'
-import { leaders, shareOf } from './model-shares.ts'
+import { shareOf } from './model-shares.ts'
 import type { Poll } from './model.ts'
 import { pollStudioStrings } from './strings.ts'
+import { leadOf } from './studio-lead.ts'
 
 /** The poll that runs, with the time that is left, or the result of the one that has ended. `next`: puts it away. */
 export function PollNow({ poll, next }: { poll: Poll; next: () => void }) {
@@ -42,7 +43,6 @@ type Props = { question: string; options: readonly string[]; counts: readonly nu
 /** What each option has: its share, its votes, and, once the poll has ended, whether it has the most. */
 export function PollResult({ question, options, counts, closed }: Props) {
   const words = useStrings(pollStudioStrings)
-  const ahead = closed ? leaders(counts) : []
   const total = counts.reduce((sum, n) => sum + n, 0)
   return (
     <>
@@ -51,13 +51,13 @@ export function PollResult({ question, options, counts, closed }: Props) {
       </Text>
       {options.map((option, index) => {
         const share = shareOf(counts, index)
-        const won = ahead.includes(index)
+        const won = closed ? leadOf(counts, index) : undefined
         return (
           <div key={index} className={won ? 'poll-option won' : 'poll-option'}>
             <Group justify="space-between" gap="xs" wrap="nowrap" align="baseline">
               <Text size="sm" fw={won ? 700 : undefined} className="breaks">
                 {option}
-                {won && <small> · {words.mostVotes}</small>}
+                {won && <small> · {words[won]}</small>}
               </Text>
               <Text size="sm" className="poll-share">
                 <b>{share} %</b> <span>{words.votes(counts[index] ?? 0)}</span>

@@ -1,9 +1,10 @@
 import { Anchor, Badge, Button, Group, SegmentedControl, Stack, Switch, Text } from '@mantine/core'
 import type { Room } from '@ovation/client'
-import { attempt, base, Card, shownName, Tool, useStrings, useStudio } from '@ovation/console/parts'
+import { attempt, base, Card, shownName, Tool, useBarred, useStrings, useStudio } from '@ovation/console/parts'
 import type { SlotProps, Slots } from '@ovation/console/parts'
 import { Player } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'react'
+import type { PointerEvent } from 'react'
 import type { RaisedHand, StageGuest, StageLayout } from './model.ts'
 import { stageStudioStrings } from './strings.ts'
 
@@ -68,6 +69,19 @@ function useSeenHands(room: Room, hands: readonly RaisedHand[], isHost: boolean)
   }
 }
 
+/**
+ * A part that does not get shorter under a pointer that pressed something in it: else another row comes under it, or another
+ * panel. Under fingers nothing stays.
+ */
+const HOLDS = {
+  onPointerDownCapture: ({ currentTarget, pointerType }: PointerEvent<HTMLElement>): void => {
+    if (pointerType === 'mouse') currentTarget.style.minHeight = `${currentTarget.offsetHeight}px`
+  },
+  onPointerLeave: ({ currentTarget }: PointerEvent<HTMLElement>): void => {
+    currentTarget.style.minHeight = ''
+  },
+}
+
 /** Who asks to come on stage and who is there: invite, hear, mute, take off, arrange. */
 function StageCard() {
   const words = useStrings(stageStudioStrings)
@@ -80,7 +94,7 @@ function StageCard() {
   if (isDemo || (!can('host') && hands.length + guests.length === 0)) return null
   return (
     <Card id={CARD} title={words.stage}>
-      <Stack gap="md">
+      <Stack gap="md" {...HOLDS}>
         {can('host') && (
           <Switch
             label={words.takeHands}
@@ -200,7 +214,7 @@ function GuestRow({ room, guest, ticket }: GuestProps) {
           size="compact-sm"
           variant="default"
           color="red"
-          onClick={() => void attempt(() => room.stage.leave(actor))}
+          onClick={() => void attempt(() => room.stage.leave(actor), words.wasTakenOff(name))}
         >
           {words.removeGuest}
         </Button>
@@ -223,7 +237,8 @@ function StageTool({ person }: SlotProps['person']) {
   const { room, snapshot, isDemo, can } = useStudio()
   const { stage, stream } = snapshot.state
   const isOn = stream.status === 'live' || stream.status === 'interrupted'
-  if (!can('host') || isDemo || !isOn || person.id === room.connection.self?.id) return null
+  const isBarred = useBarred(room, person.id)
+  if (!can('host') || isDemo || !isOn || isBarred || person.id === room.connection.self?.id) return null
   const { id } = person
   const name = shownName(person.name)
   if (stage.guests.some(({ actor }) => actor === id))
@@ -232,7 +247,7 @@ function StageTool({ person }: SlotProps['person']) {
         path={SIGNS.takeOff}
         label={words.removeGuest}
         {...{ name }}
-        act={() => attempt(() => room.stage.leave(id))}
+        act={() => attempt(() => room.stage.leave(id), words.wasTakenOff(name))}
       />
     )
   const invite = (): void => {
