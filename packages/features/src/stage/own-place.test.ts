@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { StageState } from './model.ts'
-import { placeOf, stageNewsOf } from './viewer-own-place.ts'
+import { newsAfter, placeOf, stageNewsOf } from './viewer-own-place.ts'
 import type { By, OwnPlace } from './viewer-own-place.ts'
 
 const AWAY: OwnPlace = { hand: undefined, seen: false, onStage: false, muted: false }
@@ -53,5 +53,28 @@ describe('what somebody is told', () => {
     expect([told(muted, muted), told(muted, AWAY, 'other'), told(AWAY, onStage, 'other')]).toEqual([
       ...[undefined, 'removed', undefined],
     ])
+  })
+})
+
+describe('how long it stays', () => {
+  const live = { by: undefined, live: true, wasLive: true }
+  const over = { by: undefined, live: false, wasLive: true }
+
+  it('[STAGE16] what became of a request goes when the next broadcast begins, not before', () => {
+    expect(newsAfter(undefined, asking, AWAY, over)).toBe('expired')
+    expect(newsAfter('expired', AWAY, AWAY, { ...over, wasLive: false })).toBe('expired')
+    expect(newsAfter('expired', AWAY, AWAY, { ...live, wasLive: false })).toBeUndefined()
+    expect(newsAfter('declined', AWAY, AWAY, live)).toBe('declined')
+    expect(newsAfter('expired', undefined, AWAY, { ...live, wasLive: false })).toBeUndefined()
+  })
+
+  it('[STAGE16] whoever asks again, or is invited, reads no older news; being seen is none', () => {
+    expect([newsAfter('gone', AWAY, asking, live), newsAfter('gone', AWAY, onStage, live)]).toEqual([
+      ...[undefined, undefined],
+    ])
+    expect(newsAfter('gone', asking, { ...asking, seen: true }, live)).toBe('gone')
+    expect(newsAfter('gone', asking, AWAY, { ...live, by: 'self' })).toBe('gone')
+    expect(newsAfter('gone', asking, asking, live)).toBe('gone')
+    expect(newsAfter('muted', { ...onStage, muted: true }, onStage, live)).toBe('unmuted')
   })
 })

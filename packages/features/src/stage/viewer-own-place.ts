@@ -55,3 +55,20 @@ export function stageNewsOf(
     return by === 'self' ? undefined : now.muted ? 'muted' : 'unmuted'
   return before.hand !== undefined && !before.seen && now.seen ? 'seen' : undefined
 }
+
+/**
+ * What somebody reads after a change; undefined: nothing. News stays until the next, until they ask again or are invited, and
+ * until another broadcast begins: what became of the last one is of no use beside it. `wasLive`: before the change.
+ */
+export function newsAfter(
+  news: StageNews | undefined,
+  before: OwnPlace | undefined,
+  now: OwnPlace,
+  { by, live, wasLive }: { by: By; live: boolean; wasLive: boolean },
+): StageNews | undefined {
+  const next = before && stageNewsOf(before, now, { by, live })
+  if (next !== undefined && next !== 'seen') return next
+  const moved = JSON.stringify(before) !== JSON.stringify(now)
+  const asks = moved && next !== 'seen' && (now.hand !== undefined || now.onStage)
+  return asks || (live && !wasLive) ? undefined : news
+}
