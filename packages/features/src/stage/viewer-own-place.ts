@@ -1,3 +1,4 @@
+import type { RoomSnapshot } from '@ovation/client'
 import type { StageState } from './model.ts'
 
 /** Where somebody is on the way to the stage. */
@@ -71,4 +72,15 @@ export function newsAfter(
   const moved = JSON.stringify(before) !== JSON.stringify(now)
   const asks = moved && next !== 'seen' && (now.hand !== undefined || now.onStage)
   return asks || (live && !wasLive) ? undefined : news
+}
+
+/** Whether somebody's hand is up, or may be raised; undefined where there is nothing to raise or lower. */
+export function handOf(
+  { state: { stage, settings, stream }, self }: Pick<RoomSnapshot, 'state' | 'self'>,
+  id: string | undefined,
+): 'up' | 'down' | undefined {
+  const runs = self?.role === 'host' || self?.role === 'owner'
+  if (runs || self?.stage || !settings.hands) return undefined
+  if (stage.hands.some(({ actor }) => actor === id)) return 'up'
+  return stream.status === 'live' ? 'down' : undefined
 }
