@@ -147,7 +147,9 @@ describe.skipIf(skipped)('a host on a phone', () => {
     const host = await open({ ...PHONE, reducedMotion: 'reduce' }, `/studio#code=${code}`, (page) =>
       page.addInitScript(UPRIGHT),
     )
-    await host.getByRole('link', { name: 'Go live with this phone' }).click()
+    // Whatever the studio shows of the broadcast before.
+    await eventually(() => host.evaluate("Object.keys(localStorage).some((key) => key.includes('me.'))"), 'the sign-in')
+    await host.goto(`${here.test.url}/publish/demo`)
     await host.getByRole('heading', { name: 'Go live from this phone' }).waitFor()
     await host.getByText('Title of the room').waitFor()
     const studio = `${here.test.url}/studio?room=demo`
