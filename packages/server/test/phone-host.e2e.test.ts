@@ -184,7 +184,10 @@ describe.skipIf(skipped)('a host on a phone', () => {
     await mia.messages.send({ text: 'Thank you' })
     await hello.click()
     await host.getByRole('button', { name: '1 hour' }).click()
-    await host.getByRole('img', { name: /^Muted until / }).waitFor()
+    await host
+      .getByRole('img', { name: /^Muted until / })
+      .first()
+      .waitFor()
     await hello.click()
     await host
       .getByRole('dialog')
