@@ -163,6 +163,23 @@ describe.skipIf(skipped)('guests on stage', () => {
     await guest.context().close()
   }, 120_000)
 
+  it('[STAGE17] the menu beside the title names what asks to come on stage, and what withdraws it', async () => {
+    const guest = await open(DESKTOP)
+    const more = guest.getByRole('button', { name: 'More', exact: true })
+    const menu = guest.getByRole('dialog', { name: 'More' })
+    await more.click()
+    await shot(guest, 'stage-menu')
+    await menu.getByRole('button', { name: 'Ask to come on stage' }).click()
+    await menu.waitFor({ state: 'detached' })
+    await guest.getByRole('dialog', { name: 'Come on stage?' }).getByRole('button', { name: 'Send request' }).click()
+    await guest.getByText('Your request is number 1 on the host’s list.').waitFor()
+    await more.click()
+    await menu.getByRole('button', { name: 'Withdraw request' }).click()
+    await guest.getByText('Request withdrawn.').waitFor()
+    await more.click()
+    await menu.getByRole('button', { name: 'Ask to come on stage' }).waitFor()
+  }, 60_000)
+
   it('[STAGE7] [SCREEN50] a guest who is banned on stage reads that alone, and their camera is off', async () => {
     const host = await here.test.client('hostess', 'host').rooms.get('demo').attach()
     const guest = await open(DESKTOP)

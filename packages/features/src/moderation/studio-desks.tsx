@@ -1,7 +1,7 @@
 import type { Room } from '@ovation/client'
 import { ask } from '@ovation/console/parts'
-import { makeDesk } from './studio-desk.ts'
-import type { Desk } from './studio-desk.ts'
+import { makeDesk } from './client-desk.ts'
+import type { Desk } from './client-desk.ts'
 
 const desks = new WeakMap<Room, Desk>()
 

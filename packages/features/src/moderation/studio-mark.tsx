@@ -3,7 +3,7 @@ import type { SlotProps } from '@ovation/console/parts'
 import { useSyncExternalStore } from 'react'
 import { moderationStudioStrings } from './strings.ts'
 import { deskOf } from './studio-desks.tsx'
-import { momentText } from './studio-moments.ts'
+import { momentText } from './client-moments.ts'
 import { SIGNS } from './studio-tools.tsx'
 
 /** That somebody is banned or muted now, and until when. Of a ban it is written: they are not here any more. */

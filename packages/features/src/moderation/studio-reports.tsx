@@ -13,7 +13,7 @@ import {
 import { useState } from 'react'
 import type { RoomReport } from './model.ts'
 import { moderationStudioStrings } from './strings.ts'
-import { momentText } from './studio-moments.ts'
+import { momentText } from './client-moments.ts'
 import { Sanctions } from './studio-tools.tsx'
 
 type Props = {

@@ -1,6 +1,7 @@
+import type { RoomSnapshot } from '@ovation/client'
 import { describe, expect, it } from 'vitest'
 import type { StageState } from './model.ts'
-import { placeOf, stageNewsOf } from './viewer-own-place.ts'
+import { handOf, newsAfter, placeOf, stageNewsOf } from './viewer-own-place.ts'
 import type { By, OwnPlace } from './viewer-own-place.ts'
 
 const AWAY: OwnPlace = { hand: undefined, seen: false, onStage: false, muted: false }
@@ -54,4 +55,50 @@ describe('what somebody is told', () => {
       ...[undefined, 'removed', undefined],
     ])
   })
+})
+
+describe('how long it stays', () => {
+  const live = { by: undefined, live: true, wasLive: true }
+  const over = { by: undefined, live: false, wasLive: true }
+
+  it('[STAGE16] what became of a request goes when the next broadcast begins, not before', () => {
+    expect(newsAfter(undefined, asking, AWAY, over)).toBe('expired')
+    expect(newsAfter('expired', AWAY, AWAY, { ...over, wasLive: false })).toBe('expired')
+    expect(newsAfter('expired', AWAY, AWAY, { ...live, wasLive: false })).toBeUndefined()
+    expect(newsAfter('declined', AWAY, AWAY, live)).toBe('declined')
+    expect(newsAfter('expired', undefined, AWAY, { ...live, wasLive: false })).toBeUndefined()
+  })
+
+  it('[STAGE16] whoever asks again, or is invited, reads no older news; being seen is none', () => {
+    expect([newsAfter('gone', AWAY, asking, live), newsAfter('gone', AWAY, onStage, live)]).toEqual([
+      ...[undefined, undefined],
+    ])
+    expect(newsAfter('gone', asking, { ...asking, seen: true }, live)).toBe('gone')
+    expect(newsAfter('gone', asking, AWAY, { ...live, by: 'self' })).toBe('gone')
+    expect(newsAfter('gone', asking, asking, live)).toBe('gone')
+    expect(newsAfter('muted', { ...onStage, muted: true }, onStage, live)).toBe('unmuted')
+  })
+})
+
+it('[STAGE17] a viewer may ask while the room is live and takes hands, and withdraw while theirs is up; hosts and guests may not', () => {
+  const may = ({ live = true, hands = true, up = false, self = { role: 'guest' } as object } = {}) =>
+    handOf(
+      {
+        state: {
+          stage: { layout: 'corner', guests: [], hands: up ? [{ actor: 'ann', name: 'Ann' }] : [] },
+          settings: { hands },
+          stream: { status: live ? 'live' : 'interrupted' },
+        },
+        self,
+      } as unknown as RoomSnapshot,
+      'ann',
+    )
+  expect([may(), may({ up: true }), may({ up: true, live: false })]).toEqual(['down', 'up', 'up'])
+  expect([may({ live: false }), may({ hands: false }), may({ hands: false, up: true })]).toEqual([
+    ...[undefined, undefined, undefined],
+  ])
+  const is = (self: object) => may({ self })
+  expect([is({ role: 'host' }), is({ role: 'owner' }), is({ role: 'moderator' }), is({ stage: { seat: 1 } })]).toEqual([
+    ...[undefined, undefined, 'down', undefined],
+  ])
 })

@@ -1,3 +1,4 @@
+import type { RoomSnapshot } from '@ovation/client'
 import type { StageState } from './model.ts'
 
 /** Where somebody is on the way to the stage. */
@@ -54,4 +55,32 @@ export function stageNewsOf(
   if (before.onStage && now.onStage && before.muted !== now.muted)
     return by === 'self' ? undefined : now.muted ? 'muted' : 'unmuted'
   return before.hand !== undefined && !before.seen && now.seen ? 'seen' : undefined
+}
+
+/**
+ * What somebody reads after a change; undefined: nothing. News stays until the next, until they ask again or are invited, and
+ * until another broadcast begins: what became of the last one is of no use beside it. `wasLive`: before the change.
+ */
+export function newsAfter(
+  news: StageNews | undefined,
+  before: OwnPlace | undefined,
+  now: OwnPlace,
+  { by, live, wasLive }: { by: By; live: boolean; wasLive: boolean },
+): StageNews | undefined {
+  const next = before && stageNewsOf(before, now, { by, live })
+  if (next !== undefined && next !== 'seen') return next
+  const moved = JSON.stringify(before) !== JSON.stringify(now)
+  const asks = moved && next !== 'seen' && (now.hand !== undefined || now.onStage)
+  return asks || (live && !wasLive) ? undefined : news
+}
+
+/** Whether somebody's hand is up, or may be raised; undefined where there is nothing to raise or lower. */
+export function handOf(
+  { state: { stage, settings, stream }, self }: Pick<RoomSnapshot, 'state' | 'self'>,
+  id: string | undefined,
+): 'up' | 'down' | undefined {
+  const runs = self?.role === 'host' || self?.role === 'owner'
+  if (runs || self?.stage || !settings.hands) return undefined
+  if (stage.hands.some(({ actor }) => actor === id)) return 'up'
+  return stream.status === 'live' ? 'down' : undefined
 }

@@ -2,7 +2,7 @@
 import { useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import { ControlIcon, explain, useAnnounced, useStrings } from '@ovation/live-room/parts'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { placeOf, stageNewsOf } from './viewer-own-place.ts'
+import { newsAfter, placeOf } from './viewer-own-place.ts'
 import type { By, OwnPlace, StageNews } from './viewer-own-place.ts'
 import { stageStrings } from './strings.ts'
 
@@ -19,6 +19,7 @@ function useStageNews(): { news: StageNews | undefined; own: OwnPlace; close: ()
   const { stage, stream } = room.state
   const [news, setNews] = useState<StageNews>()
   const before = useRef<OwnPlace>(undefined)
+  const wasLive = useRef(false)
   const by = useRef<By>(undefined)
   const id = session.room.connection.self?.id
   const own = placeOf(stage, id)
@@ -39,14 +40,12 @@ function useStageNews(): { news: StageNews | undefined; own: OwnPlace; close: ()
     // While it enters again, nobody is anywhere.
     if (!attached) return
     const live = stream.status === 'live' || stream.status === 'interrupted'
-    const next = before.current && stageNewsOf(before.current, own, { by: by.current, live })
-    const moved = JSON.stringify(before.current) !== JSON.stringify(own)
+    const change = { by: by.current, live, wasLive: wasLive.current }
+    const last = before.current
+    if (JSON.stringify(last) !== JSON.stringify(own)) by.current = undefined
     before.current = own
-    if (moved) by.current = undefined
-    if (next === 'seen') return
-    if (next !== undefined) setNews(next)
-    // Whoever asks again, or is invited, reads no older news.
-    else if (moved && (own.hand !== undefined || own.onStage)) setNews(undefined)
+    wasLive.current = live
+    setNews((news) => newsAfter(news, last, own, change))
   }, [attached, stage, stream.status, id])
   useEffect(() => {
     if (news === undefined || !PASSING.has(news)) return

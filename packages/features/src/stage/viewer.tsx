@@ -1,12 +1,13 @@
 /** @jsxImportSource @ovation/live-room */
 import type { StageGuest } from '@ovation/client'
-import { shownName, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
+import { shownName, useRoomContext, useSnapshot } from '@ovation/live-room/base'
 import type { SlotProps, Slots, VideoProps } from '@ovation/live-room/base'
 import { boxStyle, css as boxesCss, Figure, useBoxes, useVideoSpeaks } from '@ovation/live-room/boxes'
-import { ControlIcon, explain, loadPlayer, Part, Sheet, useMuted, useStrings } from '@ovation/live-room/parts'
+import { loadPlayer, Part, useMuted, useStrings } from '@ovation/live-room/parts'
 import type { Player } from '@ovation/live-room/player'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { stageStrings } from './strings.ts'
+import { AskSheet, HandButton, HandInMenu } from './viewer-hand.tsx'
 import { StageRequest } from './viewer-request.tsx'
 import ownCss from './viewer.css'
 
@@ -101,62 +102,6 @@ const Seat = ({ host, ...props }: SeatProps) => (
   <Part load={loadOwn}>{({ GuestPublisher }) => <GuestPublisher {...props} host={host.current} />}</Part>
 )
 
-/** What every browser that can send video has; the part that sends it knows the rest. */
-const sendsVideo = (): boolean => 'VideoEncoder' in globalThis && navigator.mediaDevices !== undefined
-
-/** Raises the viewer's hand, once they have read what that does, and lowers it. Shown while the host accepts guests. */
-function HandButton() {
-  const { session } = useRoomContext()
-  const words = useStrings(stageStrings)
-  const toast = useToast()
-  const { state, self } = useSnapshot(session).room
-  const { stage, settings, stream } = state
-  const [asks, ask] = useState(false)
-  const up = stage.hands.some(({ actor }) => actor === session.room.connection.self?.id)
-  const runs = self?.role === 'host' || self?.role === 'owner'
-  if (runs || self?.stage || !settings.hands || (stream.status !== 'live' && !up)) return null
-  const change = (): void => {
-    // Who is invited is awaited: nobody asks for what this browser cannot do.
-    if (!up && !sendsVideo()) return toast(words.cannotSend)
-    if (!up && !asks) return ask(true)
-    ask(false)
-    const { stage } = session.room
-    const asked = up ? stage.lowerHand() : stage.raiseHand()
-    asked.then(
-      () => toast(up ? words.handLowered : words.requestSent),
-      (error) => toast(explain(words, error)),
-    )
-  }
-  const text = up ? words.lowerHand : words.raiseHand
-  return (
-    <>
-      <button
-        type="button"
-        class="round"
-        aria-label={text}
-        title={text}
-        data-short={words.short}
-        aria-pressed={up}
-        onClick={change}
-      >
-        <ControlIcon name="hand" />
-      </button>
-      {asks && !up && (
-        <Sheet title={words.askTitle} onClose={() => ask(false)}>
-          <ul class="hand-steps">
-            {words.askSteps.map((step) => (
-              <li key={step}>{step}</li>
-            ))}
-          </ul>
-          <button type="button" class="primary" onClick={change}>
-            {words.sendRequest}
-          </button>
-        </Sheet>
-      )}
-    </>
-  )
-}
-
 const loadOverlay = () => import('./viewer-overlay.tsx')
 
 /** What an overlay shows of the guests: loaded only there. */
@@ -168,6 +113,8 @@ const Overlay = (props: SlotProps['overlay']) =>
 export const slots: Slots = {
   'over-video': Guests,
   controls: HandButton,
+  'more-menu': HandInMenu,
+  sheet: AskSheet,
   'above-chat': StageRequest,
   overlay: Overlay,
 }

@@ -1,11 +1,11 @@
 /** @jsxImportSource @ovation/live-room */
 import { useState } from 'preact/hooks'
-import { isOffered, useRoomContext } from '../base.ts'
+import { isOffered, Slot, useRoomContext } from '../base.ts'
 import { Popover } from '../danmaku/popover.tsx'
 import { ControlIcon } from '../parts.ts'
 import { usePanelWords } from './use-words.ts'
 
-/** Where else people can go from a room: its replays, and on the server's own pages its home page. */
+/** What a room offers that has no place of its own, and where else people can go from it: its replays, and on the server's own pages its home page. */
 export function MoreMenu() {
   const { session, ask } = useRoomContext()
   const words = usePanelWords()
@@ -29,6 +29,7 @@ export function MoreMenu() {
       {open && (
         <Popover label={words.more} close={close} name="more">
           <nav class="menu">
+            <Slot name="more-menu" close={close} />
             <button
               type="button"
               onClick={() => {

@@ -6,6 +6,7 @@ import { ticketQuery } from '../small.ts'
 import { ControlIcon } from '../view/control-icon.tsx'
 import { durationText } from '../words/format.ts'
 import { isHost } from './may-moderate.ts'
+import { studioOf } from './on-phone.ts'
 import type { OfRoom } from './room-context.ts'
 import { ShareSheet } from './share-sheet.tsx'
 import { useRecording } from './use-recording.ts'
@@ -19,6 +20,7 @@ export function AfterShow({ startedAt, ...props }: OfRoom & { startedAt: number 
   const recording = useRecording(session, startedAt)
   const { server, room: name } = session.options
   const replay = recording ? `${server}/replay/${recording.id}` : undefined
+  const studio = studioOf(server, name)
   const [sharing, setSharing] = useState(false)
   const open = { target: '_blank', rel: 'noreferrer' }
   return (
@@ -58,6 +60,13 @@ export function AfterShow({ startedAt, ...props }: OfRoom & { startedAt: number 
           />
         )}
       </li>
+      {studio !== undefined && (
+        <li>
+          <a class="step" href={studio}>
+            <Step icon="home" name={words.toStudio} more={words.toStudioMore} />
+          </a>
+        </li>
+      )}
     </ul>
   )
 }

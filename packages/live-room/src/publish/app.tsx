@@ -10,6 +10,7 @@ import { Ended } from './ended.tsx'
 import { keepAwake } from './keep-awake.ts'
 import { Notices } from './notices.tsx'
 import { AirDock, AirHead } from './on-air.tsx'
+import { studioOf } from './on-phone.ts'
 import { Preview } from './preview.tsx'
 import { whyNoDevices, whyNotLive } from './problem.ts'
 import { Setup } from './setup.tsx'
@@ -134,6 +135,7 @@ export function PublishApp({ server, room, getKey, root, language, words }: Prop
           title={part && ofRoom && <part.TitleField {...ofRoom} />}
           goLive={() => void goLive()}
           roomAddress={`${server}/r/${room}`}
+          studio={studioOf(server, room)}
         />
       )}
     </main>

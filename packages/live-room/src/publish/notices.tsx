@@ -1,5 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { ControlIcon } from '../view/control-icon.tsx'
+import type { Told } from './use-toasts.ts'
 import type { PublishWords } from './words/index.ts'
 
 type Props = {
@@ -15,7 +16,7 @@ type Props = {
   away: string | undefined
   seen: () => void
   /** How a command ended. */
-  told: string | undefined
+  told: Told | undefined
   words: PublishWords
 }
 
@@ -48,7 +49,14 @@ export function Notices({ problem, again, opus, lost, away, seen, told, words }:
       )}
       {opus && <p class="hint">{words.opus}</p>}
       <p class="told" role="status">
-        <span>{told}</span>
+        <span>
+          {told?.text}
+          {told?.undo && (
+            <button type="button" onClick={told.undo.act}>
+              {told.undo.label}
+            </button>
+          )}
+        </span>
       </p>
     </div>
   )

@@ -11,19 +11,24 @@ export type OfRoom = {
   session: RoomSession
   words: PublishWords
   language: Language
-  /** Shows a short message that disappears by itself. */
-  tell: (text: string) => void
+  /** Shows a short message that disappears by itself, with a button that takes back what it tells. */
+  tell: (text: string, undo?: Undo) => void
 }
 
-/** Runs a command, and says how it ended; without `told` only that it failed. */
+/** What takes something back, and what its button is called. */
+export type Undo = { label: string; act: () => void }
+
+/** Runs a command, and says how it ended; without `told` only that it failed. `undo`: takes it back, by a button of that name. */
 export async function attempt(
-  { tell, language }: Pick<OfRoom, 'tell' | 'language'>,
+  room: Pick<OfRoom, 'tell' | 'language'>,
   command: () => Promise<unknown>,
   told?: string,
+  undo?: { label: string; command: () => Promise<unknown> },
 ): Promise<boolean> {
+  const { tell, language } = room
   try {
     await command()
-    if (told !== undefined) tell(told)
+    if (told !== undefined) tell(told, undo && { label: undo.label, act: () => void attempt(room, undo.command) })
     return true
   } catch (error) {
     const errors = loadedWords(PANEL_WORDS, language)?.words.errors ?? {}

@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
-import { compact, shownName, useSnapshot } from '../base.ts'
-import { useState } from 'preact/hooks'
+import { compact, isStaff, shownName, useSnapshot } from '../base.ts'
+import { useEffect, useState } from 'preact/hooks'
 import { ControlIcon } from '../view/control-icon.tsx'
 import { Dialog } from '../view/dialog.tsx'
 import { Icon } from '../view/icons.tsx'
@@ -77,13 +77,28 @@ function Hands({ close, ...props }: OfRoom & { close: () => void }) {
   const { session, words, language } = props
   const { room } = useSnapshot(session)
   const { stage } = session.room
+  const { hands } = room.state.stage
   const host = isHost(room.self?.role)
+  const staff = isStaff(room.self?.role ?? 'guest')
+  const nobody = hands.length === 0
+  useEffect(() => {
+    if (nobody) close()
+  }, [nobody])
   return (
     <Dialog title={words.handsUp} close={words.close} onClose={close}>
       <ul class="hands-list">
-        {room.state.stage.hands.map((hand) => (
+        {hands.map((hand) => (
           <li key={hand.actor} class="line">
             <span>{shownName(hand.name, language)}</span>
+            {staff && (
+              <button
+                type="button"
+                class="small"
+                onClick={() => void attempt(props, () => stage.lowerHand(hand.actor))}
+              >
+                {words.decline}
+              </button>
+            )}
             {host && (
               <button type="button" class="small" onClick={() => void attempt(props, () => stage.invite(hand.actor))}>
                 {words.invite}

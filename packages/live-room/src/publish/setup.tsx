@@ -1,6 +1,7 @@
 /** @jsxImportSource @ovation/live-room */
 import { ControlIcon } from '../view/control-icon.tsx'
 import { LevelMeter } from './level-meter.tsx'
+import { isPhone } from './on-phone.ts'
 import { SourcePicker } from './source-picker.tsx'
 import { UplinkTest } from './uplink-test.tsx'
 import type { ComponentChildren, ComponentProps } from 'preact'
@@ -18,6 +19,8 @@ type Props = ComponentProps<typeof SourcePicker> &
     turn: (() => void) | undefined
     /** The address of the room. */
     roomAddress: string
+    /** The address of its studio, to go back to; undefined in the page of another site. */
+    studio: string | undefined
   }
 
 /** Everything before the broadcast: the title, whether the microphone hears, what is sent, and the button at the thumb. */
@@ -28,6 +31,7 @@ export function Setup({
   goLive,
   turn,
   roomAddress,
+  studio,
   address,
   getKey,
   stream,
@@ -36,7 +40,14 @@ export function Setup({
   const { words, choice, choose } = picker
   return (
     <section class="workspace">
-      <h1>{words.title}</h1>
+      <header class="setup-head">
+        {studio !== undefined && (
+          <a class="round" href={studio} aria-label={words.toStudio} title={words.toStudio}>
+            <ControlIcon name="previous" />
+          </a>
+        )}
+        <h1>{isPhone() ? words.titleOnPhone : words.title}</h1>
+      </header>
       {notices}
       {title}
       <LevelMeter {...{ stream, words }} />

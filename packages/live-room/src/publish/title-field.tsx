@@ -21,16 +21,17 @@ export function TitleField(props: OfRoom) {
   }
   return (
     <form class="title" onSubmit={(event) => (event.preventDefault(), take())}>
-      <input
-        value={text ?? title}
-        onInput={(event) => setText(event.currentTarget.value)}
-        onBlur={take}
-        aria-label={words.roomTitle}
-        placeholder={words.roomTitle}
-        maxLength={ROOM_LIMITS.maxTitleChars}
-        autocomplete="off"
-        enterkeyhint="done"
-      />
+      <label>
+        <span>{words.roomTitle}</span>
+        <input
+          value={text ?? title}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onBlur={take}
+          maxLength={ROOM_LIMITS.maxTitleChars}
+          autocomplete="off"
+          enterkeyhint="done"
+        />
+      </label>
     </form>
   )
 }

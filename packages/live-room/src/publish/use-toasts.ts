@@ -1,14 +1,24 @@
 import { useEffect, useState } from 'preact/hooks'
+import type { Undo } from './room-context.ts'
 
 const SHOWN_MS = 4_000
+/** As long as in the studio: to think better of it takes a while. */
+const UNDO_MS = 8_000
 
-/** One short message after the other, each for some seconds. */
+export type Told = { text: string; undo: Undo | undefined }
+
+/** One short message after the other, each for some seconds, or until what it tells is taken back. */
 export function useToasts() {
-  const [told, setTold] = useState<{ text: string }>()
+  const [told, setTold] = useState<Told>()
+  const close = (): void => setTold(undefined)
   useEffect(() => {
     if (!told) return
-    const timer = setTimeout(() => setTold(undefined), SHOWN_MS)
+    const timer = setTimeout(close, told.undo ? UNDO_MS : SHOWN_MS)
     return () => clearTimeout(timer)
   }, [told])
-  return { told: told?.text, tell: (text: string): void => setTold({ text }) }
+  const undo = told?.undo && { ...told.undo, act: (): void => (close(), told.undo?.act()) }
+  return {
+    told: told && { ...told, undo },
+    tell: (text: string, undo?: Undo): void => setTold({ text, undo }),
+  }
 }

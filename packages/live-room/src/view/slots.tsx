@@ -73,6 +73,8 @@ export type SheetRequest =
   | { kind: 'name'; take: (name: string) => Promise<void>; rename?: string }
   | { kind: 'account' }
   | { kind: 'replays' }
+  /** What asking to come on stage does. */
+  | { kind: 'stage' }
   | { kind: 'shortcuts' }
 
 /** Runs an action of a menu: closes it, and says how the action ended. */
@@ -122,6 +124,8 @@ export type SlotProps = {
   live: object
   /** Beside the title. */
   head: object
+  /** The menu there, before what is always in it; `close` closes it. */
+  'more-menu': { close: () => void }
   /** In place of everything else, with `mode="overlay"`: what OBS puts over its picture. */
   'overlay-root': { refusal: OvationError | undefined }
   /** A part of it, which the address of an overlay chooses by its name (`OVERLAY_PARTS`). */

@@ -1,4 +1,3 @@
-import type { Room } from '@ovation/client'
 import type { RoomReport, RoomSanction } from './model.ts'
 import type { Kind } from './client-sanctions.ts'
 
@@ -109,8 +108,11 @@ export class Desk {
 
 type Ask = Pick<DeskDeps, 'reports'> & Pick<DeskDeps, 'sanctions'>
 
+/** A room that tells what happens in it. */
+type Telling = { onEvent: (listener: (event: { type: string }) => void) => { unsubscribe: () => void } }
+
 /** The desk of a room; `ask` reads its lists from the server. */
-export function makeDesk(room: Room, ask: Ask): Desk {
+export function makeDesk(room: Telling, ask: Ask): Desk {
   return new Desk({
     ...ask,
     onEvent: (listener) => {

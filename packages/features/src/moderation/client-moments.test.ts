@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { momentText } from './studio-moments.ts'
+import { momentText } from './client-moments.ts'
 
 it('[MODERATE8] a moment of another day has its day', () => {
   const now = new Date(2026, 10, 27, 20, 0).getTime()

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RoomReport, RoomSanction } from './model.ts'
-import { Desk, makeDesk } from './studio-desk.ts'
+import { Desk, makeDesk } from './client-desk.ts'
 
 const sanction = (person: string, more: Partial<RoomSanction> = {}): RoomSanction => ({
   ...{ kind: 'mute', person, ids: [person], name: person, avatar: null, until: null },
