@@ -13,7 +13,7 @@ import { ensureSystem } from './system.ts'
 
 /** What decides how things are spelt: with another of it, everything is read again. */
 const SPELLING = ['cspell.config.js', 'docs/glossary.md', 'scripts/words.txt', 'scripts/forbidden-words.txt']
-const MAX_CLIENT_BYTES = 18_600
+const MAX_CLIENT_BYTES = 18_660
 
 const flags = new Set(process.argv.slice(2))
 

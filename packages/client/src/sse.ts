@@ -1,6 +1,7 @@
 import { explain } from '@ovation/protocol'
 import type { WireError } from '@ovation/protocol'
 import * as LIMITS from './limits.ts'
+import { page } from './page.ts'
 import { timeoutSignal } from './timeout-signal.ts'
 import * as TIMES from './times.ts'
 import { ABNORMAL, NORMAL } from './transport.ts'
@@ -108,6 +109,12 @@ export const openSse: OpenTransport = (base, options, hello, events) => {
     if (over) stream.abort()
   }
 
+  // Nobody is there any more when what is on its way has arrived: the last frames do not wait for it.
+  const leave = (): void => {
+    sending = false
+    void drain()
+  }
+  page.addEventListener?.('pagehide', leave, stream)
   read().catch(() => end(ABNORMAL))
   return {
     send: (text) => {
