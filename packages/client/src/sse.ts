@@ -23,7 +23,10 @@ export const openSse: OpenTransport = (base, options, hello, events) => {
   const end = (code: number, error?: WireError): void => {
     if (!over) events.closed(code, error)
     over = true
-    if (code !== NORMAL) stream.abort()
+    if (code === NORMAL) return
+    // The stream of a page that is being left may end before the page knows: what was to be sent has one more try.
+    if (session && waiting[0]) void send(batch(), true).catch(() => {})
+    stream.abort()
   }
 
   const post = async (path: string, body: string, signal: AbortSignal, keepalive: boolean): Promise<Response> =>
@@ -31,6 +34,9 @@ export const openSse: OpenTransport = (base, options, hello, events) => {
       ...{ method: 'POST', body, signal, keepalive, credentials: 'omit' },
       headers: { 'content-type': 'application/json', ...(session ? { 'ovation-session': session } : {}) },
     })
+
+  const send = (frames: string[], keepalive: boolean): Promise<Response> =>
+    post('/v1/commands', JSON.stringify({ frames }), timeoutSignal(TIMES.connectTimeoutMs), keepalive)
 
   const read = async (): Promise<void> => {
     const response = await post('/v1/sse', hello, stream.signal, false)
@@ -68,12 +74,10 @@ export const openSse: OpenTransport = (base, options, hello, events) => {
 
   /** Sends frames until they are accepted or refused, or the connection is given up. */
   const deliver = async (frames: string[]): Promise<void> => {
-    const body = JSON.stringify({ frames })
-    const go = (keepalive: boolean): Promise<Response> =>
-      post('/v1/commands', body, timeoutSignal(TIMES.connectTimeoutMs), keepalive)
+    const go = (keepalive: boolean): Promise<Response> => send(frames, keepalive)
     for (let tries = 0; !stream.signal.aborted; tries++) {
       // The last frames are sent while the page is being left. Some browsers refuse `keepalive`: then it is sent without.
-      const response = await go(body.length < LIMITS.maxKeptAliveChars).catch(() => go(false))
+      const response = await go(`${frames}`.length < LIMITS.maxKeptAliveChars).catch(() => go(false))
       if (response.ok) return
       if (/^4(?!01|08|29)/.test(String(response.status))) return refuse(frames, response)
       if (tries === LIMITS.maxPostRetries) return end(ABNORMAL)
