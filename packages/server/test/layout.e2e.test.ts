@@ -96,7 +96,9 @@ describe.skipIf(skipped)('a portrait video', () => {
       .locator('.bar [data-short]')
       .evaluateAll((all) => all.map((one) => getComputedStyle(one, '::after').content))
     expect(labels).toEqual(
-      ['Quality', '30 s back', 'Join', 'Danmaku', 'Options', 'Settings', 'Chat', 'Full screen'].map((one) => `"${one}"`),
+      ['Quality', '30 s back', 'Join', 'Danmaku', 'Options', 'Settings', 'Chat', 'Full screen'].map(
+        (one) => `"${one}"`,
+      ),
     )
     await shot(page, 'portrait-phone')
     await page.context().close()

@@ -111,6 +111,10 @@ describe.skipIf(skipped)('guests on stage', () => {
     await host.stage.arrange('side')
     await viewer.locator('live-room .stage[data-layout=side]').waitFor()
     await viewer.locator('live-room .stage:not([data-moving])').waitFor()
+    // A transition that began with a late frame goes on for as long behind it.
+    await viewer.waitForFunction(
+      `${INSIDE}.querySelector('.stage').getAnimations({ subtree: true }).every((one) => !(one instanceof CSSTransition))`,
+    )
     const [one, other] = await Promise.all(
       ['.stage > video', '.guest:not(.of-host)'].map((what) => boxOf(viewer, what)),
     )

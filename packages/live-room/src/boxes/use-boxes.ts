@@ -10,7 +10,7 @@ type Place = {
 }
 
 /** How long the boxes move when the layout changes; as in `boxes.css`. */
-const MOVES_MS = 300
+const MOVES_MS = 400
 const MIN_BAR_PX = 52
 const BAR_SHADOW_PX = 20
 /** Of the room, on a phone; as in `styles.css`. */

@@ -10,7 +10,7 @@ type Policy = RouteSpec['cors']
 
 const PREFLIGHT_SECONDS = '600'
 const METHODS = 'GET, POST, PUT, PATCH, DELETE'
-const REQUEST_HEADERS = 'content-type, authorization, ovation-session, idempotency-key, on-behalf-of'
+const REQUEST_HEADERS = 'content-type, authorization, ovation-session, idempotency-key, on-behalf-of, on-behalf-of-name'
 /** Players on any page may request these; access is restricted by tickets, not by the origin of the page. */
 const ANY_PAGE = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
 
