@@ -131,7 +131,15 @@ describe('the tables of a movie', () => {
     expect(await why(movie(box('edts', box('stbl', table))))).toBe('it is damaged')
     expect(await why(movie(box('stsd', numbers(0, 1), box('avc1', box('stbl', table)))))).toBe('it is damaged')
     expect(await why(box('moov', box('trak', numbers(100), Buffer.from('edts'))))).toBe('it is damaged')
+    expect(await why(movie(box('stsd', numbers(0, 2), box('avc1'))))).toBe('it is damaged')
+    expect(await why(movie(box('stsd', numbers(0, 1, 100), Buffer.from('avc1'))))).toBe('it is damaged')
+    expect(await why(movie(box('stsd', numbers(0, 1), box('mp4a', box('wave')))))).toBeUndefined()
+    expect(await why(movie(box('stsd', numbers(0, 1), box('mp4a', numbers(99), Buffer.from('wave')))))).toBe(
+      'it is damaged',
+    )
+    expect(await why(movie(box('stsd', numbers(0, 1), box('encv', box('sinf')))))).toBe('it is protected')
     expect(await why(movie(box('saiz', numbers(0, 0xff_ff_ff_ff))))).toBe('it is protected')
+    expect(await why(box('moov', box('pssh', numbers(0, 0xff_ff_ff_ff))))).toBe('it is protected')
     const fragment = box('moof', box('traf', box('trun', numbers(0, 1))))
     const index = (fragmentAt: number, ...more: number[]): Buffer => {
       const tfra = box('tfra', numbers(0, 1, 0, 1 + more.length / 2, 7, fragmentAt, ...more), Buffer.alloc(3))
@@ -149,9 +157,17 @@ describe('the tables of a movie', () => {
     expect([await why(named(8)), await why(named(0))]).toEqual([undefined, 'it is damaged'])
     const inUserData = box('moov', box('udta', box('meta', numbers(0), box('keys', numbers(0, 1, 0, 1)))))
     expect(await why(inUserData)).toBe('it is damaged')
-    const times = (same: number): Buffer =>
-      box('mfra', box('tfra', numbers(0, 1, 0, same), Buffer.alloc(same * 11)), box('mfro', numbers(0, 0)))
-    expect([await why(box('moof'), times(2_000))]).toEqual(['it is damaged'])
+    expect(await why(box('moov', box('udta', numbers(99), Buffer.from('name'))))).toBeUndefined()
+    const times = (...same: number[]): Buffer =>
+      box(
+        'mfra',
+        ...same.map((entries, track) => box('tfra', numbers(0, track, 0, entries), Buffer.alloc(entries * 11))),
+      )
+    expect([await why(box('moof'), times(1_001, 1)), await why(box('moof'), times(1_002))]).toEqual([
+      undefined,
+      'it is damaged',
+    ])
+    expect(await why(box('moof'), times(1), times(1))).toBe('it is damaged')
     // All fragments together.
     const fragment = box('moof', box('traf', box('trun', numbers(0, 100_000))))
     const some = (fragments: number): Buffer[] => Array.from({ length: fragments }, () => fragment)

@@ -23,13 +23,15 @@ const MAX_BYTES: Readonly<Record<string, number>> = {
 }
 const READ = new Set(['moov', 'moof', 'mfra'])
 const CONTAINERS = new Set([
-  ...['trak', 'mdia', 'minf', 'dinf', 'edts', 'stbl', 'mvex', 'traf', 'moof', 'mfra', 'sinf', 'schi', 'meta'],
+  ...['trak', 'mdia', 'minf', 'dinf', 'edts', 'stbl', 'mvex', 'traf', 'moof', 'mfra', 'sinf', 'schi', 'wave', 'meta'],
 ])
-/** What a configuration does not hold, though a reader would take it from there. */
-const COUNTING = ['trak', 'stbl', 'stsc', 'stsz', 'stz2', 'stts', 'ctts', 'traf', 'trun', 'tfra', 'saiz', 'senc']
-const CONFIGURATIONS = new Set(['stsd', 'wave'])
+/** What a configuration (`stsd`) does not hold, though a reader would take it from there. */
+const NOT_CONFIGURING = [
+  ...['trak', 'mdia', 'minf', 'dinf', 'edts', 'stbl', 'mvex', 'traf', 'moof', 'mfra'],
+  ...['stts', 'ctts', 'stsc', 'stsz', 'stz2', 'stss', 'stco', 'co64', 'trun', 'tfra', 'saiz', 'senc'],
+]
 /** Nothing is decrypted: what a protected file says of its protection is not read. */
-const PROTECTION = new Set(['saiz', 'saio', 'senc'])
+const PROTECTION = new Set(['saiz', 'saio', 'senc', 'pssh'])
 const MAX_DEPTH = 8
 /** Tables, by the bytes of an entry. */
 const ENTRY_BYTES: Readonly<Record<string, number>> = {
@@ -50,10 +52,10 @@ export async function whyUnreadable(path: string): Promise<string | undefined> {
   const file = await open(path)
   try {
     const { size } = await file.stat()
-    const movie: Reading = { counted: new Map(), maxSamples: MAX_SAMPLES, fileBytes: size }
-    const fragments: Reading = { counted: new Map(), maxSamples: MAX_SAMPLES, fileBytes: size }
+    const lookedUp: LookedUp = { at: [], tracks: new Set() }
+    const movie: Reading = { counted: new Map(), maxSamples: MAX_SAMPLES, fileBytes: size, lookedUp }
+    const fragments: Reading = { ...movie, counted: new Map() }
     const found = new Set<number>()
-    const lookedUp: number[] = []
     let [at, windowAt, window] = [0, 0, Buffer.alloc(0) as Buffer]
     for (let boxes = 0; at + SHORT_HEADER_BYTES <= size; boxes++) {
       if (boxes >= MAX_BOXES) return 'it is in too many pieces'
@@ -71,13 +73,13 @@ export async function whyUnreadable(path: string): Promise<string | undefined> {
           box.type === 'moof'
             ? (whyTooMuch(content, { ...fragments, counted: new Map(), maxSamples: MAX_FRAGMENT_SAMPLES }) ??
               whyTooMuch(content, fragments))
-            : whyTooMuch(content, { ...movie, lookedUp })
+            : whyTooMuch(content, movie)
         if (why) return why
       }
       at += box.bytes
     }
     const indexAt = await indexOfFragments(file, size)
-    return [...lookedUp, ...indexAt].every((from) => found.has(from)) ? undefined : DAMAGED
+    return [...lookedUp.at, ...indexAt].every((from) => found.has(from)) ? undefined : DAMAGED
   } finally {
     await file.close()
   }
@@ -114,9 +116,11 @@ type Reading = {
   counted: Map<string, number>
   maxSamples: number
   fileBytes: number
-  /** Where an index says that fragments begin. */
-  lookedUp?: number[]
+  lookedUp: LookedUp
 }
+
+/** Where an index says that fragments begin, and of which tracks: each has one. */
+type LookedUp = { at: number[]; tracks: Set<number> }
 
 function whyTooMuch(content: Buffer, reading: Reading, depth = 0, track?: TrackTables): string | undefined {
   if (depth > MAX_DEPTH) return DAMAGED
@@ -127,9 +131,10 @@ function whyTooMuch(content: Buffer, reading: Reading, depth = 0, track?: TrackT
     // Readers go on behind the end of what a box is in.
     if (box.bytes > leftBytes) return DAMAGED
     const inner = content.subarray(at + box.headerBytes, at + box.bytes)
-    const why =
-      CONTAINERS.has(box.type) || box.type === 'udta'
-        ? whyNotInside(box.type, inner, reading, depth, track)
+    const why = CONTAINERS.has(box.type)
+      ? whyNotInside(box.type, inner, reading, depth, track)
+      : box.type === 'udta'
+        ? whyNotUserData(inner, reading, depth)
         : whyNotTable(box.type, inner, reading, track)
     if (why) return why
     at += box.bytes
@@ -151,6 +156,21 @@ function whyNotInside(
   return whyTooMuch(inner, reading, depth + 1, tables) ?? whyUnfit(tables, reading.fileBytes)
 }
 
+/** Of what programs left in a file for themselves, metadata is read, and anything else passed over. */
+function whyNotUserData(content: Buffer, reading: Reading, depth: number): string | undefined {
+  for (let at = 0; ;) {
+    const box = headOf(content.subarray(at, at + HEADER_BYTES), content.length - at)
+    if (!box) return undefined
+    if (box.type === 'meta') {
+      if (at + box.bytes > content.length) return DAMAGED
+      const inner = content.subarray(at + box.headerBytes, at + box.bytes)
+      const why = whyNotInside('meta', inner, reading, depth + 1, undefined)
+      if (why) return why
+    }
+    at += box.bytes
+  }
+}
+
 function whyNotTable(
   type: string,
   inner: Buffer,
@@ -167,7 +187,24 @@ function whyNotTable(
   if (sum > maxSamples) return 'it has too many frames'
   counted.set(type, sum)
   if (track && !note(track, type, inner, samples)) return DAMAGED
-  return CONFIGURATIONS.has(type) && COUNTING.some((name) => inner.includes(name, 0, 'latin1')) ? DAMAGED : undefined
+  return type === 'stsd' ? whyNotConfiguration(inner) : undefined
+}
+
+/** Configurations are of many kinds, and not taken apart: what they may not hold is looked for by its name. */
+function whyNotConfiguration(content: Buffer): string | undefined {
+  if (content.includes('sinf', 0, 'latin1')) return 'it is protected'
+  let at = 2 * FULL_BOX_BYTES
+  for (let entries = numberAt(content, FULL_BOX_BYTES); entries > 0; entries--) {
+    const entry = headOf(content.subarray(at, at + HEADER_BYTES), 0)
+    if (!entry || at + entry.bytes > content.length) return DAMAGED
+    at += entry.bytes
+  }
+  // The one of QuickTime's boxes here that holds others.
+  for (let name = content.indexOf('wave'); name >= 0; name = content.indexOf('wave', name + 1)) {
+    const bytes = name < 4 ? 0 : content.readUInt32BE(name - 4)
+    if (bytes === 1 || name - 4 + bytes > content.length) return DAMAGED
+  }
+  return NOT_CONFIGURING.some((name) => content.includes(name, 0, 'latin1')) ? DAMAGED : undefined
 }
 
 /** Whether names of metadata have the lengths that they say: a reader goes back over those with less than their heads. */
@@ -184,7 +221,10 @@ function hasNoTimescale(content: Buffer): boolean {
 }
 
 /** Notes where an index says that fragments begin; false for one that does not hold what it says. */
-function fragmentsIn(content: Buffer, lookedUp: number[] = []): boolean {
+function fragmentsIn(content: Buffer, { at: found, tracks }: LookedUp): boolean {
+  const track = numberAt(content, 4)
+  if (tracks.has(track)) return false
+  tracks.add(track)
   const isWide = content[0] === 1
   const lengths = numberAt(content, 8)
   const numberBytes = 3 + ((lengths >> 4) & 3) + ((lengths >> 2) & 3) + (lengths & 3)
@@ -194,9 +234,9 @@ function fragmentsIn(content: Buffer, lookedUp: number[] = []): boolean {
   const number = (at: number): number => (isWide ? Number(content.readBigUInt64BE(at)) : content.readUInt32BE(at))
   for (let entry = 0, at = 16; entry < entries; entry++, at += entryBytes) {
     times.add(number(at))
-    lookedUp.push(number(at + (isWide ? 8 : 4)))
+    found.push(number(at + (isWide ? 8 : 4)))
   }
-  return entries - times.size <= MAX_SAME_TIMES && lookedUp.length <= MAX_BOXES * MAX_DEPTH
+  return entries - times.size <= MAX_SAME_TIMES && found.length <= MAX_BOXES * MAX_DEPTH
 }
 
 /** How many frames a box tells of; undefined for a table that does not hold what it says. */
