@@ -157,7 +157,10 @@ describe.skipIf(skipped)('a show from a file', () => {
     encoder.ended('unpublished')
     await status('ended')
 
-    const recording = test.server.recordings.catalogue.of('demo')[0]?.head.id
+    const { id: recording } = await eventually(
+      () => test.server.recordings.catalogue.of('demo')[0]?.head,
+      'the recording in the catalogue',
+    )
     await eventually(async () => (await play({ recording })).state === 'playing', 'the recording to be put on', 20_000)
     expect(await status('live')).toMatchObject({ recorded: true })
     await ask('POST', 'end', 'host')
@@ -165,7 +168,7 @@ describe.skipIf(skipped)('a show from a file', () => {
     expect(await play({ recording: 'none' })).toMatchObject({ status: 404 })
   }, 60_000)
 
-  it('[MEDIA56] is refused with what to do where the file cannot be shown as it is', async () => {
+  it('[MEDIA56] [MEDIA61] [MEDIA62] is refused with what to do where the file cannot be shown as it is', async () => {
     const why = async (bytes: Buffer): Promise<string> => {
       await send(bytes)
       const { status, error } = await play()
@@ -183,6 +186,15 @@ describe.skipIf(skipped)('a show from a file', () => {
     expect(await why(Buffer.from('no video at all'))).toBe('it is no MP4')
     const whole = movie(2)
     expect(await why(whole.subarray(0, whole.length / 2))).not.toBe('')
+    /** With a number of one of its tables changed: so many bytes behind the name of the table. */
+    const changed = (table: string, behind: number, value: number): Buffer => {
+      const bytes = Buffer.from(whole)
+      bytes.writeUInt32BE(value, bytes.indexOf(table) + behind)
+      return bytes
+    }
+    expect(await why(changed('stsc', 16, 0xff_ff_ff_ff))).toBe('it is damaged')
+    expect(await why(changed('stts', 16, 0x7f_ff_ff_ff))).toBe('its times are damaged')
+    expect(await why(changed('mdhd', 16, 0))).toBe('it is damaged')
     const message = (await send(Buffer.from('x')), await play()).error?.message
     expect(message).toContain('export it as an MP4 with H.264 video and AAC audio')
   }, 60_000)

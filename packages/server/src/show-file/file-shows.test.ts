@@ -131,6 +131,17 @@ describe('a show from a file', () => {
     expect(told.slice(5)).toEqual(['closed', 'removed'])
   })
 
+  it('[MEDIA63] goes on with a file after the server lost it', async () => {
+    const lost = { status: 'interrupted', stream: 's', startedAt: 0, since: 0 } as const
+    const { told, play, refusal } = world({ stream: { ...lost, recorded: true } })
+    expect(await play({ file: true, fromMs: 300 })).toMatchObject({ state: 'playing' })
+    await settled()
+    expect(told).toEqual(['opens path', 'demo is on air, recorded', 'video', 'from 300', 'packet'])
+    expect(await refusal()).toBe('nothing_to_change')
+    const live = { status: 'live', stream: 's', startedAt: 0, recorded: true } as const
+    expect(await world({ stream: live }).refusal()).toBe('nothing_to_change')
+  })
+
   it('[MEDIA56] is made of a recording of the room, once that is a file', async () => {
     expect(await world().play({ recording: 'rec' })).toEqual({ state: 'working', progress: 0.5 })
     const { told, play } = world({ made: import.meta.filename })

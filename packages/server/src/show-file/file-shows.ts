@@ -85,7 +85,9 @@ export class FileShows {
     if (lifecycle !== 'open') throw new OvationError('room_closed')
     const before = this.#playing.get(room)
     if (before && stream.status === 'ended') await Promise.race([before.over, sleep(clock, MAX_ENDING_MS)])
-    if (stream.status === 'live' || stream.status === 'interrupted' || this.#playing.has(room)) throw busy()
+    // Of a show from a file that the server lost, as it started again, a file is what goes on.
+    const isBusy = stream.status === 'live' || (stream.status === 'interrupted' && !stream.recorded)
+    if (isBusy || this.#playing.has(room)) throw busy()
     if (isHeld(stream, clock.now()))
       throw new OvationError('nothing_to_change', {
         message: 'The show was not put on; the site has cut the last one; try again in ten minutes.',

@@ -22,6 +22,8 @@ const MS_PER_S = 1_000
 /** As much as a part of a stream may have. */
 const MAX_PACKET_BYTES = 8 * 1_024 * 1_024
 const MAX_CONFIGURATION_BYTES = 64 * 1_024
+/** Longer than any show: a frame that is shown for months is none. */
+const MAX_DURATION_MS = 48 * 60 * 60 * MS_PER_S
 
 /**
  * Opens an MP4, or a QuickTime movie that is like one. Nothing is coded anew: anything but H.264 with AAC or Opus is refused with
@@ -41,8 +43,10 @@ export async function openMovie(path: string): Promise<Movie> {
     const audioTrack = await input.getPrimaryAudioTrack()
     const video = await videoConfig(videoTrack)
     const audio = audioTrack ? await audioConfig(audioTrack) : undefined
+    const durationMs = (await videoTrack.computeDuration()) * MS_PER_S
+    if (!(durationMs >= 0 && durationMs <= MAX_DURATION_MS)) throw invalid('its times are damaged')
     return {
-      ...{ video, audio, durationMs: (await videoTrack.computeDuration()) * MS_PER_S },
+      ...{ video, audio, durationMs },
       packets: (fromMs) => packetsOf(videoTrack, audioTrack ?? undefined, fromMs),
       close: () => input.dispose(),
     }
