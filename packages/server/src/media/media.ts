@@ -40,7 +40,7 @@ export type PublishGrant = {
   recorded?: boolean
 }
 /** Why a key is refused, and for which room; `NO_ROOM` if that is unknown. */
-export type NoPermit = { refused: PublishRefusal; room: string }
+export type NoPermit = Refused & { room: string }
 
 export type MediaDeps = Pick<RtmpIngestDeps, 'permit' | 'problems' | 'shownAddress'> & {
   sockets: SocketCounter
