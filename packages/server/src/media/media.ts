@@ -1,4 +1,4 @@
-import type { IngestHealth, PublishRefusal } from '@ovation/protocol'
+import type { IngestHealth } from '@ovation/protocol'
 import { newId, sleep } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import { ExpectedEncoders } from './expected-encoders.ts'
