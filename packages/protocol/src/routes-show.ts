@@ -52,7 +52,7 @@ export const SHOW_ROUTES = {
     access: site('rooms.all'),
     cors: 'allowed',
     status: 204,
-    what: 'Cuts the show of a room, for those who run the site: host and viewers read the reason, the log has who did it, and nobody goes live there for ten minutes.',
+    what: 'Cuts the show of a room, for those who run the site: host and viewers read the reason, the log has who did it, and nobody goes live there for ten minutes. A show that ended less than ten minutes before is cut too.',
     errors: [...OF_A_ROOM, 'nothing_to_change', 'value_out_of_range'],
   },
 } as const satisfies Record<string, RouteSpec>

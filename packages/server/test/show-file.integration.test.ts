@@ -72,6 +72,20 @@ async function send(bytes: Buffer, role: 'host' | 'moderator' = 'host'): Promise
 }
 const play = (body: object = { file: true }, role: 'host' | 'moderator' = 'host') => ask('POST', 'play', role, body)
 
+/** Cuts the show as somebody who runs the site. */
+async function cutter(): Promise<(reason: string) => Promise<number>> {
+  const post = (path: string, headers: Record<string, string>, body: object): Promise<Response> =>
+    fetch(`${test.url}/api/v1${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+  const entered = await post('/account/sign-in', {}, { code: await test.server.signIn.newCode() })
+  const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const { token } = (await (await post('/account/token', { cookie }, {})).json()) as { token: string }
+  return async (reason) => (await post('/rooms/demo/show/cut', { authorization: `Bearer ${token}` }, { reason })).status
+}
+
 const streamNow = async () => (await test.server.rooms.state('demo')).stream
 const status = (wanted: string) =>
   eventually(async () => (await streamNow()).status === wanted && streamNow(), `the stream to be ${wanted}`, 20_000)
@@ -138,6 +152,14 @@ describe.skipIf(skipped)('a show from a file', () => {
     expect(await play()).toMatchObject({ status: 200 })
     await status('live')
     await ask('POST', 'end', 'host')
+    await eventually(() => left().length === 0, 'the file to be removed')
+  }, 60_000)
+
+  it('[STUDIO91] is ended when it is just being put on', async () => {
+    await send(movie(7))
+    const [played, ended] = await Promise.all([play(), ask('POST', 'end', 'host')])
+    expect([played.status, ended.status]).toEqual([200, 204])
+    expect(await streamNow()).toMatchObject({ status: 'ended', by: 'studio' })
     await eventually(() => left().length === 0, 'the file to be removed')
   }, 60_000)
 
@@ -226,5 +248,22 @@ describe.skipIf(skipped)('a show from a file', () => {
     expect(left()).toEqual([])
     await status('interrupted')
     await status('ended')
+  }, 60_000)
+
+  // The last one: nothing goes live in the room for ten minutes after it.
+  it('[STUDIO90] is cut by the site, whether its host ends it at the same moment or has ended it before', async () => {
+    const cut = await cutter()
+    await send(movie(7))
+    expect(await play()).toMatchObject({ status: 200 })
+    await status('live')
+    const [ended, wasCut] = await Promise.all([ask('POST', 'end', 'host'), cut('No licence')])
+    expect([ended.status, wasCut]).toEqual([204, 204])
+    expect(await streamNow()).toMatchObject({ status: 'ended', by: 'site', said: 'No licence' })
+    expect((await ask('POST', 'end', 'host')).status).toBe(409)
+    expect(await cut('Still none')).toBe(204)
+    expect(await streamNow()).toMatchObject({ status: 'ended', by: 'site', said: 'Still none' })
+    await eventually(() => left().length === 0, 'the file to be removed')
+    await send(movie(7))
+    expect((await play()).error?.message).toContain('the site has cut the last one')
   }, 60_000)
 })

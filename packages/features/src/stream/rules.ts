@@ -12,6 +12,9 @@ export type StreamSystemCommands = {
   'stream.end': { stream: string; reason?: string; by?: string; said?: string; actor?: string }
 }
 
+/** The site's cut is taken for so long after a show has ended: nobody escapes it by ending the show first. */
+const MAX_CUT_AFTER_END_MS = 600_000
+
 const draft = drafting<StreamEvents>()
 
 export const streamRules: Rules<StreamSlice & Base<object>, StreamEvents, StreamSystemCommands, never, object> = {
@@ -42,7 +45,9 @@ export const streamRules: Rules<StreamSlice & Base<object>, StreamEvents, Stream
       role: 'system',
       run: ({ stream }, { actor, said, ...body }, ctx) => {
         const goesOn = stream.status === 'live' || stream.status === 'interrupted'
-        if (!goesOn || stream.stream !== body.stream) return refuse('nothing_to_change')
+        const isCutAfterEnd =
+          body.by === 'site' && stream.status === 'ended' && ctx.now < stream.endedAt + MAX_CUT_AFTER_END_MS
+        if (!(goesOn || isCutAfterEnd) || stream.stream !== body.stream) return refuse('nothing_to_change')
         const words = optionalWordsIn(said?.trim(), SHARED_LIMITS.maxReasonChars)
         if (!words.ok) return words
         const ended = draft(ctx, 'stream.ended', { ...body, ...(words.text === '' ? {} : { said: words.text }) })

@@ -78,6 +78,25 @@ describe('the stream of a room', () => {
     expect(room.code('system', 'stream.end', { stream: 'c', said: 'x'.repeat(201) })).toBe('text_too_long')
   })
 
+  it('[STUDIO90] the site’s cut replaces how a show ended, for ten minutes after its end, and no other end does', () => {
+    const cut = { stream: 'a', by: 'site', said: 'No licence', actor: 'mo' } as const
+    const room = after(start)
+    room.give('system', 'stream.end', { stream: 'a', by: 'studio', actor: 'host' })
+    room.now += 599_999
+    expect(room.code('system', 'stream.end', { ...cut, stream: 'b' })).toBe('nothing_to_change')
+    expect(room.code('system', 'stream.end', cut)).toBe('ok')
+    const state = { status: 'ended', stream: 'a', endedAt: room.now, by: 'site', said: 'No licence' }
+    expect(room.state.stream).toEqual(state)
+    expect(room.last('stream.cut')?.body).toEqual({ stream: 'a', actor: 'mo' })
+    for (const by of ['studio', undefined] as const)
+      expect(room.code('system', 'stream.end', { stream: 'a', ...(by ? { by } : {}) })).toBe('nothing_to_change')
+    expect(room.state.stream).toEqual(state)
+    room.now += 600_000
+    expect(room.code('system', 'stream.end', cut)).toBe('nothing_to_change')
+    expect(after(start, end).code('system', 'stream.end', cut)).toBe('ok')
+    expect(after().code('system', 'stream.end', cut)).toBe('nothing_to_change')
+  })
+
   it.each<[string, [Type, string][], [Type, string]]>([
     ['the start of the one that is live', [start], start],
     ['the loss of another', [start], ['stream.interrupt', 'b']],

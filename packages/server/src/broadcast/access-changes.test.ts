@@ -44,10 +44,14 @@ describe('the video of a room', () => {
 
   it('[STUDIO31] ends when somebody ended the show, for publishers, who are told so; not again when an encoder ended it', () => {
     const ended = (by?: string, reason?: string) => ({ type: 'stream.ended', body: { stream: 's', by, reason } })
-    expect(after(ended('studio'), ended('site'))).toEqual(['cut demo ended', 'cut demo ended'])
+    expect(after(ended('studio'))).toEqual(['cut demo ended'])
     expect(
       after(ended(undefined, 'host'), ended(undefined, 'site'), ended(), { type: 'stream.ended', body: null }),
     ).toEqual([])
+  })
+
+  it('[STUDIO92] ends when the site cut the show, for publishers, who are told that it was the site', () => {
+    expect(after({ type: 'stream.ended', body: { stream: 's', by: 'site' } })).toEqual(['cut demo cut_by_site'])
   })
 
   it('goes on through everything else', () => {

@@ -13,7 +13,8 @@ export function applyAccessChanges(bus: Pick<Bus<StoredEvent[]>, 'subscribe'>, {
   bus.subscribe(({ room, payload }) => {
     for (const { type, body } of payload) {
       if (type === 'room.closed') media.cut(room, undefined, 'closed')
-      if (type === 'stream.ended' && isEndedShow(body?.by)) media.cut(room, undefined, 'ended')
+      if (type === 'stream.ended' && isEndedShow(body?.by))
+        media.cut(room, undefined, body?.by === 'site' ? 'cut_by_site' : 'ended')
       if (type === 'member.banned') void lowLatency.changed(room, body?.actor)
       else if (type === 'room.closed' || type === 'room.changed' || type === 'door.set') void lowLatency.changed(room)
     }

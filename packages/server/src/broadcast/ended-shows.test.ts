@@ -49,6 +49,15 @@ describe('a show that somebody ended', () => {
     expect(shows.refuses('demo', ended('studio', 0, 'b'), 39_999)).toBe(false)
   })
 
+  it('[STUDIO90] that the site cuts after its end is refused from then on as long as any that it cut', () => {
+    const shows = new EndedShows()
+    expect(shows.refuses('demo', ended('studio', 0), 1_000)).toBe(true)
+    expect(shows.refuses('demo', ended('site', 2_000), 601_999)).toBe(true)
+    const others = new EndedShows()
+    expect(others.refuses('demo', ended('studio', 0), 1_000)).toBe(true)
+    expect(others.refuses('demo', ended('site', 2_000), 602_000)).toBe(false)
+  })
+
   it('[STUDIO31] remembers the tries of a thousand rooms', () => {
     const shows = new EndedShows()
     for (let n = 0; n <= 1_000; n++) shows.refuses(`room ${n}`, ended('studio'), 29_000)

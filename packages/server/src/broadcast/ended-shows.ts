@@ -13,7 +13,7 @@ export const isEndedShow = (by: string | undefined): boolean => Object.hasOwn(HO
 export const isCutLately = (stream: StreamState, now: number): boolean =>
   stream.status === 'ended' && stream.by === 'site' && now < stream.endedAt + (HOLD_MS['site'] as number)
 
-type Hold = { stream: string; triedAt: number; until: number }
+type Hold = { stream: string; endedAt: number; triedAt: number; until: number }
 
 /**
  * Keeps shows ended that somebody ended. An encoder that was cut off connects again by itself, later and later: it is refused
@@ -27,13 +27,14 @@ export class EndedShows {
     const holdMs = stream.status === 'ended' ? HOLD_MS[stream.by ?? ''] : undefined
     if (stream.status !== 'ended' || holdMs === undefined) return false
     const known = this.#holds.get(room)
-    const { triedAt, until } =
-      known?.stream === stream.stream ? known : { triedAt: stream.endedAt, until: stream.endedAt + holdMs }
+    // A show that the site cuts after its end has ended anew, for longer.
+    const isKnown = known?.stream === stream.stream && known.endedAt === stream.endedAt
+    const { triedAt, until } = isKnown ? known : { triedAt: stream.endedAt, until: stream.endedAt + holdMs }
     this.#holds.delete(room)
     if (now >= until) return false
     if (this.#holds.size >= MAX_ROOMS) this.#holds.delete(this.#holds.keys().next().value as string)
     const next = Math.max(until, now + NEXT_TRY * (now - triedAt))
-    this.#holds.set(room, { stream: stream.stream, triedAt: now, until: next })
+    this.#holds.set(room, { stream: stream.stream, endedAt: stream.endedAt, triedAt: now, until: next })
     return true
   }
 }

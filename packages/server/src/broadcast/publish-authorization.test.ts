@@ -53,6 +53,14 @@ describe('a key of a room', () => {
     expect(await permit('demo_good')).toEqual({ place: 'demo', holder: 'key1' })
   })
 
+  it('[STUDIO92] waits for ten minutes where the site cut the show, and is told that it was the site', async () => {
+    const endedAt = new ManualClock().now()
+    const { permit, clock } = world({ stream: { status: 'ended', stream: 's', endedAt, by: 'site' } })
+    expect(await permit('demo_good')).toEqual({ refused: 'ended', room: 'demo', isCutBySite: true })
+    clock.advance(600_000)
+    expect(await permit('demo_good')).toEqual({ place: 'demo', holder: 'key1' })
+  })
+
   it('[MEDIA5] that is unknown is refused, for the longest name that it begins with of a room that is there', async () => {
     const { permit, asked } = world()
     expect(await permit('my_room_wrong')).toEqual({ refused: 'unknown_key', room: 'my_room' })

@@ -43,7 +43,10 @@ export function permitPublisher({ rooms, log, streamKeys, stageKeys, clock }: De
     const { room, lifecycle, stream } = await rooms.state(found.room)
     if (lifecycle !== 'open') return { refused: 'room_closed', room }
     if (test) return { place: testOf(found.room), holder: found.id }
-    if (holds.refuses(room, stream, clock.now())) return { refused: 'ended', room }
+    if (holds.refuses(room, stream, clock.now())) {
+      const isCutBySite = stream.status === 'ended' && stream.by === 'site'
+      return { refused: 'ended', room, ...(isCutBySite ? { isCutBySite } : {}) }
+    }
     return { place: found.room, holder: found.id }
   }
 }

@@ -107,7 +107,10 @@ export function serveApi(deps: Deps): { instance: string } {
     }),
     ...invitationHandlers(invitationDeps),
     ...handlersOfRooms(deps),
-    ...showEndHandlers({ rooms }),
+    ...showEndHandlers({
+      ...{ rooms, clock },
+      isBeginning: (room) => deps.fileShows.isStarting(room) || deps.media.stream(room) !== undefined,
+    }),
     ...showFileHandlers({ files: deps.showFiles, shows: deps.fileShows }),
     ...moderationHandlers({
       ...{ log, people, rooms, clock, rates: budgets.rates },

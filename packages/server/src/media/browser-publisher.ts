@@ -22,6 +22,7 @@ const CLOSES: Record<CutReason, number> = {
   replaced: PUBLISH_CLOSE.replaced,
   closed: PUBLISH_CLOSE.closed,
   ended: PUBLISH_CLOSE.ended,
+  cut_by_site: PUBLISH_CLOSE.ended,
   cut: PUBLISH_CLOSE.refused,
   shutdown: GOING_AWAY,
 }

@@ -1,4 +1,4 @@
-import type { IngestHealth, PublishRefusal } from '@ovation/protocol'
+import type { IngestHealth } from '@ovation/protocol'
 import { newId, sleep } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import { ExpectedEncoders } from './expected-encoders.ts'
@@ -40,7 +40,7 @@ export type PublishGrant = {
   recorded?: boolean
 }
 /** Why a key is refused, and for which room; `NO_ROOM` if that is unknown. */
-export type NoPermit = { refused: PublishRefusal; room: string }
+export type NoPermit = Refused & { room: string }
 
 export type MediaDeps = Pick<RtmpIngestDeps, 'permit' | 'problems' | 'shownAddress'> & {
   sockets: SocketCounter

@@ -37,6 +37,14 @@ describe('an encoder over RTMP', () => {
     ])
   })
 
+  it('[STUDIO92] is refused after the site cut the show, which it is told; the host sees that the show was ended', async () => {
+    const { result, problems } = await judge({ refused: 'ended', room: 'one', isCutBySite: true })
+    expect([result, problems]).toEqual([
+      { refused: 'ended', isCutBySite: true },
+      [{ room: 'one', ...seen, reason: 'ended' }],
+    ])
+  })
+
   it('[MEDIA42] is refused where another one keeps the place', async () => {
     const { result, problems } = await judge({ place: 'one~low', holder: 'h' }, 'contested')
     expect([result, problems]).toEqual([{ refused: 'contested' }, [{ room: 'one', ...seen, reason: 'contested' }]])

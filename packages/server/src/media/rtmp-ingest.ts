@@ -28,9 +28,9 @@ export async function authoriseEncoder(
   const room = 'refused' in judged ? judged.room : parseStreamPath(judged.place).room
   const refused = 'refused' in judged ? judged : await admit(judged)
   if (refused || 'refused' in judged) {
-    const reason = (refused ?? (judged as NoPermit)).refused
+    const { refused: reason, isCutBySite } = refused ?? (judged as NoPermit)
     problems.add(room, { ...seen, reason })
-    return { refused: reason }
+    return isCutBySite ? { refused: reason, isCutBySite } : { refused: reason }
   }
   const publisher = encoderInto(accept(judged, close))
   return {

@@ -13,6 +13,8 @@ type Options = Partial<{
   sent: boolean
   invalid: boolean
   isHeld: boolean
+  /** The site cuts the last show while the file is opened. */
+  isCutMeanwhile: boolean
   onAir: boolean
   contested: boolean
   made: string | number
@@ -51,7 +53,7 @@ function world({ stream = { status: 'none' }, lifecycle = 'open', sent = true, m
       },
     },
     downloads: { fileOf: async () => made },
-    isHeld: () => more.isHeld ?? false,
+    isHeld: () => more.isHeld ?? (more.isCutMeanwhile === true && told.includes('opens path')),
     ...{ clock, logger: { warn: (_: unknown, text?: string) => void told.push(text ?? '') } as never },
     open: async (path) => {
       told.push(`opens ${path}`)
@@ -167,6 +169,17 @@ describe('a show from a file', () => {
     const { told, refusal } = world(options)
     expect(await refusal()).toBe(code)
     expect(told.filter((what) => what.includes('on air') || what === 'removed')).toEqual([])
+  })
+
+  it('[STUDIO90] is not put on, and keeps its file, when the site cuts the last one while it is opened', async () => {
+    const { told, refusal, shows } = world({ isCutMeanwhile: true })
+    const answer = refusal()
+    expect([shows.isStarting('demo'), shows.isStarting('other')]).toEqual([true, false])
+    expect([await answer, told, shows.isStarting('demo')]).toEqual([
+      'nothing_to_change',
+      ['opens path', 'closed', 'kept'],
+      false,
+    ])
   })
 
   it('[MEDIA56] is put on once', async () => {

@@ -72,6 +72,11 @@ export class FileShows {
     }
   }
 
+  /** Whether a show is being put on of which nothing is on air yet. */
+  isStarting(room: string): boolean {
+    return this.#starting.has(room)
+  }
+
   /** The server stops: shows are left as those of encoders that are lost. */
   async close(): Promise<void> {
     const playing = [...this.#playing.values()]
@@ -88,10 +93,7 @@ export class FileShows {
     // Of a show from a file that the server lost, as it started again, a file is what goes on.
     const isBusy = stream.status === 'live' || (stream.status === 'interrupted' && !stream.recorded)
     if (isBusy || this.#playing.has(room)) throw busy()
-    if (isHeld(stream, clock.now()))
-      throw new OvationError('nothing_to_change', {
-        message: 'The show was not put on; the site has cut the last one; try again in ten minutes.',
-      })
+    if (isHeld(stream, clock.now())) throw held()
   }
 
   /** Makes a recording the room's file, and gives its path; how far it is while it is made into one. */
@@ -108,6 +110,8 @@ export class FileShows {
     const grant = { place: room, holder: 'file', recorded: true }
     // An encoder may have been faster.
     if (media.stream(room) || (await media.admit(grant))) throw busy()
+    // The site may have cut the last show while the file was opened.
+    if (this.#deps.isHeld((await this.#deps.rooms.state(room)).stream, clock.now())) throw held()
     const stop = new AbortController()
     const sink = media.accept(grant, () => stop.abort())
     const over = playMovie({ movie, fromMs, clock, sink, stop: stop.signal })
@@ -125,4 +129,9 @@ export class FileShows {
 const busy = (): OvationError =>
   new OvationError('nothing_to_change', {
     message: 'The show was not put on; the room is live already; end the broadcast first.',
+  })
+
+const held = (): OvationError =>
+  new OvationError('nothing_to_change', {
+    message: 'The show was not put on; the site has cut the last one; try again in ten minutes.',
   })

@@ -34,7 +34,8 @@ export type Publisher = {
 }
 
 /** Why a key is refused. */
-export type Refused = { refused: PublishRefusal }
+/** `isCutBySite`: the show was ended (`ended`) by those who run the site. */
+export type Refused = { refused: PublishRefusal; isCutBySite?: boolean }
 
 /** A stream key to check, how to end its publisher, and the peer's address. */
 export type Candidate = { key: string; close: (why?: CutReason) => void; address: string | undefined }
@@ -259,7 +260,10 @@ export class RtmpConnection {
     const judged = await this.#judge(key)
     const publisher = 'refused' in judged ? undefined : judged
     if ((this.#state as State).mode !== 'authorising') return publisher?.ended('lost')
-    if (!publisher) return this.#sayLast(lastWords((judged as Refused).refused))
+    if (!publisher) {
+      const { refused, isCutBySite } = judged as Refused
+      return this.#sayLast(lastWords(isCutBySite ? 'cut_by_site' : refused))
+    }
     this.#state = { mode: 'publishing', publisher, key }
     clearTimeout(this.#deadline)
     this.#messages.allow(this.#limits)

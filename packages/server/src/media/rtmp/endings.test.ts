@@ -62,6 +62,13 @@ describe('the end of a broadcast', () => {
     })
   })
 
+  it('[STUDIO92] names who ended the show, and for how long to wait', () => {
+    const said = (reason: 'ended' | 'cut_by_site') => (lastWords(reason) as { description: string }).description
+    expect(said('ended')).toMatch(/; the show was ended in the studio; .* half a minute\.$/)
+    expect(said('cut_by_site')).toMatch(/; the site has cut the show; .* ten minutes\.$/)
+    expect([howOf('cut_by_site'), failureOf('cut_by_site', '')]).toEqual(['cut', undefined])
+  })
+
   it('[RTMP16] refuses a key with what to do', () => {
     const refusals = ['unknown_key', 'room_closed', 'not_invited', 'contested', 'not_judged'] as const
     const words = refusals.map((reason) => lastWords(reason) as { level: string; code: string; description: string })

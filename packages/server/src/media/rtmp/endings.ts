@@ -2,10 +2,10 @@ import type { PublishFailure, PublishRefusal } from '@ovation/protocol'
 import type { AmfValue } from './amf0.ts'
 
 /**
- * Why this side ended a broadcast: another encoder has the key, the room is closed, somebody ended the show, the key is no
+ * Why this side ended a broadcast: another encoder has the key, the room is closed, somebody ended the show, the site cut it, the key is no
  * longer valid, or this server stops.
  */
-export type CutReason = 'replaced' | 'closed' | 'ended' | 'cut' | 'shutdown'
+export type CutReason = 'replaced' | 'closed' | 'ended' | 'cut_by_site' | 'cut' | 'shutdown'
 /** Why nothing more is published. `no_key`: it did not even begin. */
 export type EndReason = 'unpublished' | 'no_key' | CutReason | PublishFailure
 
@@ -15,14 +15,21 @@ export type EndOfPublishing = 'unpublished' | 'lost' | 'cut'
 /** Of a failure, with what exactly it was. */
 export type Failure = { reason: PublishFailure; detail: string }
 
-const CUTS: ReadonlySet<EndReason> = new Set(['replaced', 'closed', 'ended', 'cut', 'shutdown'] satisfies CutReason[])
+const CUTS: ReadonlySet<EndReason> = new Set([
+  'replaced',
+  'closed',
+  'ended',
+  'cut_by_site',
+  'cut',
+  'shutdown',
+] satisfies CutReason[])
 
 export const howOf = (reason: EndReason): EndOfPublishing =>
   reason === 'unpublished' ? 'unpublished' : CUTS.has(reason) ? 'cut' : 'lost'
 
 type Wanted = Exclude<EndReason, PublishFailure>
 const WANTED: ReadonlySet<EndReason> = new Set([
-  ...(['unpublished', 'no_key', 'closed', 'ended', 'cut', 'shutdown'] satisfies Wanted[]),
+  ...(['unpublished', 'no_key', 'closed', 'ended', 'cut_by_site', 'cut', 'shutdown'] satisfies Wanted[]),
 ])
 const isWanted = (reason: EndReason): reason is Wanted => WANTED.has(reason)
 
@@ -94,6 +101,11 @@ const LAST_WORDS: Record<Exclude<EndReason, 'disconnected' | 'unread'> | Publish
     'error',
     'NetStream.Publish.BadName',
     'The stream was not taken; the show was ended in the studio; stop streaming, and start again in half a minute.',
+  ],
+  cut_by_site: [
+    'error',
+    'NetStream.Publish.BadName',
+    'The stream was not taken; the site has cut the show; stop streaming, and start again in ten minutes.',
   ],
   not_judged: [
     'error',

@@ -255,6 +255,13 @@ describe('ends', () => {
     }
   })
 
+  it('[STUDIO92] a key that is refused as the site cut the show is told so', async () => {
+    const peer = await Peer.to({ authorise: async () => ({ refused: 'ended', isCutBySite: true }) })
+    peer.socket.write(Buffer.concat([CONNECT, PUBLISH]))
+    await eventually(() => peer.closed, 'the end of the connection')
+    expect(peer.text).toContain('the site has cut the show')
+  })
+
   it('[RTMP16] a key that could not be judged is told to be that, not to be wrong', async () => {
     const peer = await Peer.to({
       authorise: () => {
