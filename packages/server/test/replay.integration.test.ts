@@ -80,7 +80,7 @@ const end = async (): Promise<ReplaySummary> => {
 }
 
 describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
-  it('[REPLAY1] [REPLAY28] [REPLAY29] [REPLAY30] a broadcast is played again with what was said, at the video it was said about', async () => {
+  it('[REPLAY1] [REPLAY28] [REPLAY29] [REPLAY30] [REPLAY53] [REPLAY54] a broadcast is played again with what was said, at the video it was said about', async () => {
     publish('obsLike')
     const live = await recorded(3_000)
     const { epochMs } = test.server.media.stream('demo') as { epochMs: number }
@@ -141,6 +141,28 @@ describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
     const { whole } = await ask<{ whole: string }>(`/api/v1/replays/${done.id}/whole`)
     const [shown, forged, all] = await Promise.all([segments(), segments('?whole=1'), segments(`?whole=${whole}`)])
     expect([forged, all > shown]).toEqual([shown, true])
+    // So are its segments, what was said about it, and who was on stage.
+    const place = `${test.url}/replay/${done.id}`
+    const listed = async (query: string): Promise<string[]> =>
+      (await (await fetch(`${url}${query}`)).text()).split('\n').filter((line) => line.includes('.m4s'))
+    const [hidden, byKey] = [(await listed(`?whole=${whole}`))[0] ?? '', `?whole=${whole}`]
+    expect(hidden).toBe(`0.m4s${byKey}`)
+    const answers = await Promise.all(
+      ['0.m4s', '0.m4s?whole=1', hidden, ...(await listed(''))].map((path) => fetch(`${place}/${path}`)),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 200, ...Array<number>(shown).fill(200)])
+    expect(answers[2]?.headers.get('cache-control')).toContain('private')
+    const saidIn = async (query: string): Promise<[number, number]> => {
+      const { items, toMs } = await ask<ReplayItems>(`/replay/${done.id}/events?${query}`)
+      return [items.filter(({ kind }) => kind === 'message').length, toMs]
+    }
+    expect(await saidIn('from=0&to=20000')).toEqual([1, 20_000])
+    await ask(`/api/v1/replays/${done.id}`, 'PATCH', { trim: { fromMs: 4_100, toMs: done.durationMs } })
+    expect(await saidIn('from=0&to=3000')).toEqual([0, 3_000])
+    expect(await saidIn('from=0&to=20000')).toEqual([0, 20_000])
+    expect(await saidIn(`from=0&to=3000&whole=${whole}`)).toEqual([1, 3_000])
+    expect((await fetch(`${place}/stage${byKey}`)).status).toBe(200)
+    await ask(`/api/v1/replays/${done.id}`, 'PATCH', { trim: { fromMs: 2_100, toMs: 3_900 } })
     expect(
       await probe(`${test.url}/replay/${done.id}/still.mp4?at=3`, '-show_entries', 'stream=codec_name,nb_frames'),
     ).toBe('h264,1')

@@ -115,10 +115,13 @@ describe('a trimmed broadcast', () => {
     expect(shownOfGuest(both(0, 45_000).host, early)).toEqual([])
   })
 
-  it('[REPLAY50] tells positions of guests from the beginning of what is shown of them', () => {
+  it('[REPLAY50] [REPLAY55] tells positions of guests from the beginning of what is shown of them', () => {
     const { host, guest } = both(20_000, 26_000)
     const shown = host.between({ fromMs: 20_000, toMs: 26_000 })
     expect(stageOf(host, shown, [guest]).guests[0]?.spans).toEqual([{ fromMs: 18_000, toMs: 27_000, atMs: 4_000 }])
+    expect(stageOf(host, shown, [guest], true).guests[0]?.spans).toEqual([
+      { fromMs: 18_000, toMs: 27_000, atMs: 13_000 },
+    ])
     delete host.trim
     expect(stageOf(host, shown, [guest]).guests[0]?.spans).toEqual([{ fromMs: 18_000, toMs: 27_000, atMs: 13_000 }])
   })

@@ -53,19 +53,20 @@ export function shownOfGuest(host: RecordingState, guest: RecordingState): Recor
 
 /**
  * Who was on stage in `shown` of a broadcast, when, and how they were laid out. Players count the time of a playlist from
- * its beginning, which a trim changes for guests too.
+ * its beginning, which a trim changes for guests too; with a key to the whole broadcast (`isWhole`) it changes nothing.
  */
 export function stageOf(
   host: RecordingState,
   shown: readonly RecordedSegment[],
   guests: readonly RecordingState[],
+  isWhole = false,
 ): ReplayStage {
   const placed = guests.flatMap((state): ReplayGuest[] => {
     const { head, segments } = state
     const spans = spansOf(shown, segments)
     if (!head.guest || spans.length === 0) return []
     const { seat, name } = head.guest
-    const beganMs = shownOfGuest(host, state)[0]?.startMs ?? 0
+    const beganMs = isWhole ? 0 : (shownOfGuest(host, state)[0]?.startMs ?? 0)
     return [{ id: head.id, seat, name, spans: spans.map((span) => ({ ...span, atMs: span.atMs - beganMs })) }]
   })
   const noted = guests.flatMap(({ layouts }) => layouts).toSorted((one, other) => one.at - other.at)
