@@ -302,4 +302,36 @@ describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
     encoder.kill('SIGKILL')
     await full.close()
   }, 90_000)
+
+  it('[REPLAY52] a restart in the middle of a show that no encoder goes on with: its recording ends with it', async () => {
+    const site = await TestServer.start({ limits: ROOMY })
+    const headers = { authorization: `Bearer ${await site.token('hostess', 'host')}` }
+    const record = async (): Promise<void> => {
+      const encoder = startEncoder(site.server.rtmp, await site.server.streamKeys.show('demo'))
+      await eventually(() => site.server.recordings.broadcasts.of('demo')?.state.segments.length, 'a recording', 30_000)
+      encoder.kill('SIGKILL')
+      await site.restart()
+    }
+    const newest = async (): Promise<ReplaySummary | undefined> =>
+      ((await (await fetch(`${site.url}/api/v1/rooms/demo/replays`)).json()) as { replays: ReplaySummary[] }).replays[0]
+    const isOver = async (): Promise<void> => {
+      await eventually(async () => (await newest())?.open === undefined, 'the recording to be over', 15_000)
+      const playlist = await (await fetch(`${site.url}/replay/${(await newest())?.id}/index.m3u8`)).text()
+      expect(playlist).toMatch(/PLAYLIST-TYPE:VOD[^]*#EXT-X-ENDLIST/)
+    }
+    // Nobody asks for the room: the grace time goes by.
+    await record()
+    expect((await newest())?.open).toBe(true)
+    await isOver()
+    const first = (await newest())?.id
+    await record()
+    expect(await newest()).toMatchObject({ open: true })
+    expect((await newest())?.id).not.toBe(first)
+    // Its host ends it before.
+    expect((await fetch(`${site.url}/api/v1/rooms/demo/show/end`, { method: 'POST', headers })).ok).toBe(true)
+    await isOver()
+    await site.restart()
+    await isOver()
+    await site.close()
+  }, 90_000)
 })
