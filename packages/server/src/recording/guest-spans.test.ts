@@ -79,6 +79,8 @@ it('[REPLAY40] the stage of a recording: who was shown in it, and the layouts on
   expect(stageOf(whole, host.slice(2), both)).toEqual({ guests: [], layouts: [] })
   // What began before what is shown is there from its beginning.
   expect(stageOf(whole, host.slice(1), both).layouts[0]).toEqual({ atMs: 9_000, layout: 'corner' })
+  // What was chosen after it is not.
+  expect(stageOf(whole, host.slice(0, 1), both).layouts).toEqual([{ atMs: 1_000, layout: 'corner' }])
 })
 
 describe('a trimmed broadcast', () => {

@@ -69,7 +69,12 @@ export function stageOf(
     const beganMs = isWhole ? 0 : (shownOfGuest(host, state)[0]?.startMs ?? 0)
     return [{ id: head.id, seat, name, spans: spans.map((span) => ({ ...span, atMs: span.atMs - beganMs })) }]
   })
-  const noted = guests.flatMap(({ layouts }) => layouts).toSorted((one, other) => one.at - other.at)
+  const last = shown.at(-1)
+  const endedAt = last ? last.at + last.durationMs : 0
+  const noted = guests
+    .flatMap(({ layouts }) => layouts)
+    .filter(({ at }) => at < endedAt)
+    .toSorted((one, other) => one.at - other.at)
   const layouts = noted.flatMap(({ at, layout }, index) =>
     noted[index - 1]?.layout === layout ? [] : [{ atMs: positionOf(shown, at) ?? shown[0]?.startMs ?? 0, layout }],
   )
