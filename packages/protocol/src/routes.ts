@@ -521,7 +521,7 @@ export const ROUTES = {
     access: hostOfRecording,
     cors: 'allowed',
     cache: 'no-store',
-    what: 'A key for twelve hours: with `?whole=KEY`, the playlist and the stills of the recording include what was trimmed off.',
+    what: 'A key for twelve hours: with `?whole=KEY`, playlist, segments, stills, messages and guests of the recording include what was trimmed off.',
     errors: [...OF_A_ROOM, 'not_found'],
   },
   clipReplay: {

@@ -80,7 +80,7 @@ const end = async (): Promise<ReplaySummary> => {
 }
 
 describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
-  it('[REPLAY1] [REPLAY28] [REPLAY29] [REPLAY30] a broadcast is played again with what was said, at the video it was said about', async () => {
+  it('[REPLAY1] [REPLAY28] [REPLAY29] [REPLAY30] [REPLAY53] [REPLAY54] a broadcast is played again with what was said, at the video it was said about', async () => {
     publish('obsLike')
     const live = await recorded(3_000)
     const { epochMs } = test.server.media.stream('demo') as { epochMs: number }
@@ -141,6 +141,28 @@ describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
     const { whole } = await ask<{ whole: string }>(`/api/v1/replays/${done.id}/whole`)
     const [shown, forged, all] = await Promise.all([segments(), segments('?whole=1'), segments(`?whole=${whole}`)])
     expect([forged, all > shown]).toEqual([shown, true])
+    // So are its segments, what was said about it, and who was on stage.
+    const place = `${test.url}/replay/${done.id}`
+    const listed = async (query: string): Promise<string[]> =>
+      (await (await fetch(`${url}${query}`)).text()).split('\n').filter((line) => line.includes('.m4s'))
+    const [hidden, byKey] = [(await listed(`?whole=${whole}`))[0] ?? '', `?whole=${whole}`]
+    expect(hidden).toBe(`0.m4s${byKey}`)
+    const answers = await Promise.all(
+      ['0.m4s', '0.m4s?whole=1', hidden, ...(await listed(''))].map((path) => fetch(`${place}/${path}`)),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 200, ...Array<number>(shown).fill(200)])
+    expect(answers[2]?.headers.get('cache-control')).toContain('private')
+    const saidIn = async (query: string): Promise<[number, number]> => {
+      const { items, toMs } = await ask<ReplayItems>(`/replay/${done.id}/events?${query}`)
+      return [items.filter(({ kind }) => kind === 'message').length, toMs]
+    }
+    expect(await saidIn('from=0&to=20000')).toEqual([1, 20_000])
+    await ask(`/api/v1/replays/${done.id}`, 'PATCH', { trim: { fromMs: 4_100, toMs: done.durationMs } })
+    expect(await saidIn('from=0&to=3000')).toEqual([0, 3_000])
+    expect(await saidIn('from=0&to=20000')).toEqual([0, 20_000])
+    expect(await saidIn(`from=0&to=3000&whole=${whole}`)).toEqual([1, 3_000])
+    expect((await fetch(`${place}/stage${byKey}`)).status).toBe(200)
+    await ask(`/api/v1/replays/${done.id}`, 'PATCH', { trim: { fromMs: 2_100, toMs: 3_900 } })
     expect(
       await probe(`${test.url}/replay/${done.id}/still.mp4?at=3`, '-show_entries', 'stream=codec_name,nb_frames'),
     ).toBe('h264,1')
@@ -279,5 +301,37 @@ describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
     ).toEqual([])
     encoder.kill('SIGKILL')
     await full.close()
+  }, 90_000)
+
+  it('[REPLAY52] a restart in the middle of a show that no encoder goes on with: its recording ends with it', async () => {
+    const site = await TestServer.start({ limits: ROOMY })
+    const headers = { authorization: `Bearer ${await site.token('hostess', 'host')}` }
+    const record = async (): Promise<void> => {
+      const encoder = startEncoder(site.server.rtmp, await site.server.streamKeys.show('demo'))
+      await eventually(() => site.server.recordings.broadcasts.of('demo')?.state.segments.length, 'a recording', 30_000)
+      encoder.kill('SIGKILL')
+      await site.restart()
+    }
+    const newest = async (): Promise<ReplaySummary | undefined> =>
+      ((await (await fetch(`${site.url}/api/v1/rooms/demo/replays`)).json()) as { replays: ReplaySummary[] }).replays[0]
+    const isOver = async (): Promise<void> => {
+      await eventually(async () => (await newest())?.open === undefined, 'the recording to be over', 15_000)
+      const playlist = await (await fetch(`${site.url}/replay/${(await newest())?.id}/index.m3u8`)).text()
+      expect(playlist).toMatch(/PLAYLIST-TYPE:VOD[^]*#EXT-X-ENDLIST/)
+    }
+    // Nobody asks for the room: the grace time goes by.
+    await record()
+    expect((await newest())?.open).toBe(true)
+    await isOver()
+    const first = (await newest())?.id
+    await record()
+    expect(await newest()).toMatchObject({ open: true })
+    expect((await newest())?.id).not.toBe(first)
+    // Its host ends it before.
+    expect((await fetch(`${site.url}/api/v1/rooms/demo/show/end`, { method: 'POST', headers })).ok).toBe(true)
+    await isOver()
+    await site.restart()
+    await isOver()
+    await site.close()
   }, 90_000)
 })

@@ -6,6 +6,7 @@ export { admitViewer, banGate, viewerGuard, watchGate } from './playback-authori
 export { permitPublisher } from './publish-authorization.ts'
 export { superviseStage } from './stage-supervisor.ts'
 export { followTitles } from './show-titles.ts'
+export { OpenRecordings } from './open-recordings.ts'
 export { otherOrigin } from './stream-origin.ts'
 export { StreamSupervisor } from './stream-supervisor.ts'
 export { videoUpgrades } from './video-upgrades.ts'

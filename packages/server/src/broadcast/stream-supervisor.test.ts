@@ -70,6 +70,7 @@ function world({ title = '', record = true, published = true, failing, guests = 
         return outcome()
       },
     },
+    openRecordings: { close: async (room) => void made.recordings.push(`what is open of ${room} is closed`) },
     streamOf: () => (published ? HOSTS : undefined),
     ...{ record, announce: (room) => void made.announced.push(room), logger: logger as never },
   })
@@ -119,6 +120,14 @@ describe('the host', () => {
     expect(commands[0]).toMatchObject({ type: 'stream.end', body: { stream: 'stream-1', reason: 'encoder' } })
     expect(new Set(ids)).toEqual(new Set(['stream/stream-1/end']))
     expect(recordings[0]).toBe('demo ends')
+  })
+
+  it('[REPLAY52] what a stop of the server left open is closed once the end of its show is stored', async () => {
+    const { supervisor, recordings } = world()
+    supervisor.ended('demo', 'stream-1', 'lost')
+    expect(recordings).toEqual(['demo ends'])
+    await settled()
+    expect(recordings).toEqual(['demo ends', 'what is open of demo is closed'])
   })
 
   it('[MEDIA43] who continues at another node changes nothing in the room; the recording is released, not ended', () => {

@@ -9,11 +9,14 @@ import type { Logger } from '../ops/index.ts'
 import type { Recordings } from '../recording/index.ts'
 import { orUnchanged, SYSTEM } from '../rooms/index.ts'
 import type { Rooms } from '../rooms/index.ts'
+import type { OpenRecordings } from './open-recordings.ts'
 
 export type StreamSupervisorDeps = {
   rooms: Pick<Rooms, 'command' | 'state'>
   broadcasts: Pick<Recordings['broadcasts'], 'begin' | 'finish' | 'letGo'>
   guests: Pick<Recordings['guests'], 'begin' | 'finish'>
+  /** What a stop of the server left open is closed when its show ends. */
+  openRecordings: Pick<OpenRecordings, 'close'>
   /** The stream of a place, if it is published here: a room's name is its host's. */
   streamOf: (place: string) => LiveStream | undefined
   /** Whether broadcasts are recorded. The showroom never is. */
@@ -45,13 +48,16 @@ export class StreamSupervisor implements StreamLifecycle {
     const isRecorded = source === 'file'
     if (!isRecorded) this.#record(place).catch(this.#unrecorded)
     this.#deps.announce(place)
-    this.#report(place, newId(), { type: 'stream.start', body: { stream, ...(isRecorded ? { recorded: true } : {}) } })
+    void this.#report(place, newId(), {
+      type: 'stream.start',
+      body: { stream, ...(isRecorded ? { recorded: true } : {}) },
+    })
   }
 
   interrupted(place: string, stream: string): void {
     const publisher = publisherAt(place)
     if (publisher === 'guest') this.#reportGuest(place, vanished(stream))
-    if (publisher === 'host') this.#report(place, newId(), { type: 'stream.interrupt', body: { stream } })
+    if (publisher === 'host') void this.#report(place, newId(), { type: 'stream.interrupt', body: { stream } })
   }
 
   ended(place: string, stream: string, reason: string): void {
@@ -63,6 +69,8 @@ export class StreamSupervisor implements StreamLifecycle {
     if (publisher !== 'host') return
     this.#deps.broadcasts.finish(place).catch(this.#unrecorded)
     this.#report(place, `stream/${stream}/end`, { type: 'stream.end', body: { stream, reason } })
+      .then(() => this.#deps.openRecordings.close(place))
+      .catch(this.#unrecorded)
   }
 
   moved(place: string): void {
@@ -94,11 +102,13 @@ export class StreamSupervisor implements StreamLifecycle {
 
   #unrecorded = (err: unknown): void => this.#deps.logger.error({ err }, 'video is not recorded')
 
-  #report(room: string, commandId: string, command: Command): void {
+  /** Resolves when it is stored, or when it was not. */
+  #report(room: string, commandId: string, command: Command): Promise<void> {
     const { rooms, logger } = this.#deps
     // A show that was ended in the studio has ended before its encoder was cut off.
-    orUnchanged(rooms.command(room, { actor: SYSTEM, commandId, command })).catch((err: unknown) =>
-      logger.warn({ err, room }, 'what happened to a stream was not stored'),
+    return orUnchanged(rooms.command(room, { actor: SYSTEM, commandId, command })).then(
+      () => {},
+      (err: unknown) => logger.warn({ err, room }, 'what happened to a stream was not stored'),
     )
   }
 

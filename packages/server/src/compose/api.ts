@@ -147,7 +147,7 @@ export function serveApi(deps: Deps): { instance: string } {
   const once = repeatedRequests({ db: deps.storage.people, clock, secret: deps.secrets.signing })
   serveRoutes(app, guards, handlers, { ...deps.limits, once })
   avatarRoutes(app, deps.avatars)
-  guestRoutes(app, { recordings, mayWatch })
+  guestRoutes(app, { recordings, mayWatch, wholeKeys })
   watchedRoute(app, {
     ...{ mayWatch, catalogue: recordings.catalogue, addressOf: clientOf, rate: budgets.rates.replayReports },
     watched: (recording, view) => deps.reports.replayViews.watched(recording, view),

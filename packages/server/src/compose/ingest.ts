@@ -1,4 +1,4 @@
-import { LostStreams, otherOrigin, permitPublisher, StreamSupervisor } from '../broadcast/index.ts'
+import { LostStreams, OpenRecordings, otherOrigin, permitPublisher, StreamSupervisor } from '../broadcast/index.ts'
 import { BrowserIngest, Media, parseStreamPath } from '../media/index.ts'
 import type { StreamKeys } from '../media/index.ts'
 import type { Recordings } from '../recording/index.ts'
@@ -23,9 +23,10 @@ export function createIngest(deps: Deps) {
   const { addresses, budgets, cluster, problems, stageKeys } = deps
   const originOf = otherOrigin(rooms, cluster?.id)
   const permit = permitPublisher({ rooms, log, streamKeys, stageKeys, clock })
+  const openRecordings = new OpenRecordings({ rooms, recordings, logger })
   const supervisor = new StreamSupervisor({
     ...{ rooms, logger, broadcasts: recordings.broadcasts, record: config.record !== false },
-    guests: recordings.guests,
+    ...{ guests: recordings.guests, openRecordings },
     streamOf: (place) => media.stream(place),
     announce: (room) => void cluster?.notices.send({ type: 'videoHere', room }),
   })
@@ -54,5 +55,5 @@ export function createIngest(deps: Deps) {
     shownAddress: ({ socket, headers }) => addresses.keyOf(socket.remoteAddress, headers),
   })
   parts.add('the browsers that publish', () => ingest.close())
-  return { media, ingest, originOf }
+  return { media, ingest, originOf, openRecordings }
 }

@@ -53,6 +53,7 @@ export async function start(deps: Deps): Promise<Started> {
   parts.add('the erasures', () => deps.erasures.stop())
   deps.erasures.start()
   deps.erasedGuests.start()
+  void deps.openRecordings.closeAll()
   parts.add('the showroom', () => showroom.stop())
   if (config.demo) await showroom.start()
   parts.add('the forgetting of keys', forgetCommandKeys(deps))

@@ -35,7 +35,7 @@ export function createVideo(deps: Deps) {
   parts.add('the low-latency streams', () => lowLatency.close())
   const { recordings, downloads } = createRecordings(deps)
   deps.late.recordings.set(recordings)
-  const { media, ingest, originOf } = createIngest({ ...deps, streamKeys, recordings })
+  const { media, ingest, originOf, openRecordings } = createIngest({ ...deps, streamKeys, recordings })
   const { showFiles, fileShows } = createFileShows({ ...deps, media, recordings, downloads })
   applyAccessChanges(bus, { media, lowLatency })
   const erasedGuests = new ErasedGuests({ bus, clock, logger, log: deps.log, guests: recordings.guests })
@@ -44,7 +44,19 @@ export function createVideo(deps: Deps) {
   mediaRoutes(app, { media, clock, admit, addressOf: clientOf })
   parts.add('the look at the stage', superviseStage({ media, rooms, recordings: recordings.guests, clock, logger }))
   return {
-    ...{ media, recordings, erasedGuests, downloads, showFiles, fileShows, streamKeys, mayWatch, admit, originOf },
+    ...{
+      media,
+      recordings,
+      openRecordings,
+      erasedGuests,
+      downloads,
+      showFiles,
+      fileShows,
+      streamKeys,
+      mayWatch,
+      admit,
+      originOf,
+    },
     upgrades: videoUpgrades({ ingest, lowLatency, media, addresses, tickets, admit, mayWatch, clock }),
   }
 }

@@ -95,6 +95,13 @@ export class BroadcastRecordings {
     return this.#inOrder(() => this.#finish(room))
   }
 
+  /** Does a job in turn with starts and ends, unless a room is being recorded by then. */
+  unlessActive(room: string, job: () => Promise<void>): Promise<void> {
+    return this.#inOrder(async () => {
+      if (!this.#active.has(room)) await job()
+    })
+  }
+
   /** Starts delayed recordings, and a new one where the maximum duration is reached. Errors go to `failed`. */
   goOn(failed: (error: unknown) => void): void {
     for (const [room, { title, stream }] of this.#unbegun) {

@@ -4,16 +4,17 @@ import type { FastifyInstance } from 'fastify'
 import { FOR_ANY_PAGE, isLetIn } from '../media/index.ts'
 import type { MayWatch } from '../media/index.ts'
 import { stageOf } from './guest-spans.ts'
-import { playableOf } from './playlist.ts'
+import { playableOf, shownOf } from './playlist.ts'
 import type { Recordings } from './recordings.ts'
 import { SharedReads } from './shared-reads.ts'
+import type { WholeKeys } from './whole-keys.ts'
 
-type Asked = { Params: { id: string }; Querystring: { ticket?: string } }
+type Asked = { Params: { id: string }; Querystring: { ticket?: string; whole?: string } }
 
 /** Who was on stage in a recording, for its player. What they sent is a recording, at `/replay/ID~…`. */
 export function guestRoutes(
   app: FastifyInstance,
-  { recordings, mayWatch }: { recordings: Recordings; mayWatch: MayWatch },
+  { recordings, mayWatch, wholeKeys }: { recordings: Recordings; mayWatch: MayWatch; wholeKeys: WholeKeys },
 ): void {
   const reads = new SharedReads<void>(
     'The guests of the replay were not read; too many are asked for; ask again in a moment.',
@@ -26,6 +27,8 @@ export function guestRoutes(
     // Another node may record guests, or may have deleted some.
     await reads.read(id, () => catalogue.readGuests(id, guests.isActive))
     reply.headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
-    return stageOf(state, playableOf(state, progress), guests.ofRecording(id))
+    const isWhole = wholeKeys.opens(id, query.whole)
+    const shown = isWhole ? state.segments : shownOf(state)
+    return stageOf(state, playableOf(state, progress, shown), guests.ofRecording(id), isWhole)
   })
 }

@@ -79,6 +79,8 @@ it('[REPLAY40] the stage of a recording: who was shown in it, and the layouts on
   expect(stageOf(whole, host.slice(2), both)).toEqual({ guests: [], layouts: [] })
   // What began before what is shown is there from its beginning.
   expect(stageOf(whole, host.slice(1), both).layouts[0]).toEqual({ atMs: 9_000, layout: 'corner' })
+  // What was chosen after it is not.
+  expect(stageOf(whole, host.slice(0, 1), both).layouts).toEqual([{ atMs: 1_000, layout: 'corner' }])
 })
 
 describe('a trimmed broadcast', () => {
@@ -115,10 +117,13 @@ describe('a trimmed broadcast', () => {
     expect(shownOfGuest(both(0, 45_000).host, early)).toEqual([])
   })
 
-  it('[REPLAY50] tells positions of guests from the beginning of what is shown of them', () => {
+  it('[REPLAY50] [REPLAY55] tells positions of guests from the beginning of what is shown of them', () => {
     const { host, guest } = both(20_000, 26_000)
     const shown = host.between({ fromMs: 20_000, toMs: 26_000 })
     expect(stageOf(host, shown, [guest]).guests[0]?.spans).toEqual([{ fromMs: 18_000, toMs: 27_000, atMs: 4_000 }])
+    expect(stageOf(host, shown, [guest], true).guests[0]?.spans).toEqual([
+      { fromMs: 18_000, toMs: 27_000, atMs: 13_000 },
+    ])
     delete host.trim
     expect(stageOf(host, shown, [guest]).guests[0]?.spans).toEqual([{ fromMs: 18_000, toMs: 27_000, atMs: 13_000 }])
   })

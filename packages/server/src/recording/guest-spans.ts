@@ -53,22 +53,28 @@ export function shownOfGuest(host: RecordingState, guest: RecordingState): Recor
 
 /**
  * Who was on stage in `shown` of a broadcast, when, and how they were laid out. Players count the time of a playlist from
- * its beginning, which a trim changes for guests too.
+ * its beginning, which a trim changes for guests too; with a key to the whole broadcast (`isWhole`) it changes nothing.
  */
 export function stageOf(
   host: RecordingState,
   shown: readonly RecordedSegment[],
   guests: readonly RecordingState[],
+  isWhole = false,
 ): ReplayStage {
   const placed = guests.flatMap((state): ReplayGuest[] => {
     const { head, segments } = state
     const spans = spansOf(shown, segments)
     if (!head.guest || spans.length === 0) return []
     const { seat, name } = head.guest
-    const beganMs = shownOfGuest(host, state)[0]?.startMs ?? 0
+    const beganMs = isWhole ? 0 : (shownOfGuest(host, state)[0]?.startMs ?? 0)
     return [{ id: head.id, seat, name, spans: spans.map((span) => ({ ...span, atMs: span.atMs - beganMs })) }]
   })
-  const noted = guests.flatMap(({ layouts }) => layouts).toSorted((one, other) => one.at - other.at)
+  const last = shown.at(-1)
+  const endedAt = last ? last.at + last.durationMs : 0
+  const noted = guests
+    .flatMap(({ layouts }) => layouts)
+    .filter(({ at }) => at < endedAt)
+    .toSorted((one, other) => one.at - other.at)
   const layouts = noted.flatMap(({ at, layout }, index) =>
     noted[index - 1]?.layout === layout ? [] : [{ atMs: positionOf(shown, at) ?? shown[0]?.startMs ?? 0, layout }],
   )

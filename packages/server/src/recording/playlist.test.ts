@@ -1,6 +1,6 @@
 import { PlaylistJudge } from '@ovation/testkit'
 import { describe, expect, it } from 'vitest'
-import { grows, playableOf, renderReplay } from './playlist.ts'
+import { grows, playableOf, renderReplay, shownRange } from './playlist.ts'
 import { RecordingState } from './recording-index.ts'
 
 /** A recording with segments of two seconds. */
@@ -25,6 +25,37 @@ describe('the playlist of a recording', () => {
     state.take({ t: 'edit', trim: { fromMs: 2_000, toMs: 4_000 } })
     expect(listed(renderReplay(state, 'recording'))).toEqual(['1.m4s'])
     expect(listed(renderReplay(state, 'recording', { shown: state.segments })).length, '[REPLAY30]').toBeGreaterThan(1)
+  })
+
+  it('[REPLAY54] names the key that opens what was trimmed off in each address', () => {
+    const lines = (options: object) => renderReplay(recorded(1), 'over', options).split('\n')
+    for (const [options, query] of [
+      [{}, ''],
+      [{ ticket: 't' }, '?ticket=t'],
+      [{ whole: 'k' }, '?whole=k'],
+      [{ ticket: 't', whole: 'k' }, '?ticket=t&whole=k'],
+    ] as const) {
+      expect(lines(options)).toContain(`0.m4s${query}`)
+      expect(lines(options)).toContain(`#EXT-X-MAP:URI="init-0.mp4${query}"`)
+    }
+  })
+
+  it('[REPLAY53] of a range, what is shown is left; of one outside of it, nothing', () => {
+    const state = recorded(10)
+    const shown = state.between({ fromMs: 6_000, toMs: 9_500 })
+    const [from, to] = [shown[0]?.startMs ?? 0, (shown.at(-1)?.startMs ?? 0) + (shown.at(-1)?.durationMs ?? 0)]
+    expect([from, to]).toEqual([6_000, 10_000])
+    expect(shownRange(state, shown, { fromMs: 0, toMs: 30_000 })).toEqual({ fromMs: 6_000, toMs: 10_000 })
+    expect(shownRange(state, shown, { fromMs: 7_000, toMs: 8_000 })).toEqual({ fromMs: 7_000, toMs: 8_000 })
+    for (const range of [
+      { fromMs: 0, toMs: 6_000 },
+      { fromMs: 10_000, toMs: 12_000 },
+    ]) {
+      const left = shownRange(state, shown, range)
+      expect(left.toMs).toBeLessThanOrEqual(left.fromMs)
+    }
+    expect(shownRange(state, state.segments, { fromMs: 0, toMs: 30_000 })).toEqual({ fromMs: 0, toMs: 30_000 })
+    expect(shownRange(state, [], { fromMs: 3, toMs: 30_000 })).toEqual({ fromMs: 3, toMs: 3 })
   })
 
   it('[REPLAY22] keeps what it has listed when an encoder comes back after a restart', () => {

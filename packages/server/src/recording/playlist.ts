@@ -1,6 +1,6 @@
 import { ticketQuery } from '../media/index.ts'
 import { MAX_SEGMENT_MS } from './recording-index.ts'
-import type { RecordingState, RecordedSegment } from './recording-index.ts'
+import type { RecordingState, RecordedSegment, Trim } from './recording-index.ts'
 
 const seconds = (ms: number): string => (ms / 1_000).toFixed(3)
 
@@ -13,6 +13,14 @@ export type Progress = 'recording' | 'open' | 'over'
 /** The whole of it, or what its host cut it to. */
 export const shownOf = (state: RecordingState): RecordedSegment[] =>
   state.trim ? state.between(state.trim) : state.segments
+
+/** What of a range is `shown`: all of it where nothing is trimmed off. Nothing is left where `toMs` is not after `fromMs`. */
+export function shownRange(state: RecordingState, shown: readonly RecordedSegment[], { fromMs, toMs }: Trim): Trim {
+  if (shown.length === state.segments.length) return { fromMs, toMs }
+  const [first, last] = [shown[0], shown.at(-1)]
+  if (!first || !last) return { fromMs, toMs: fromMs }
+  return { fromMs: Math.max(fromMs, first.startMs), toMs: Math.min(toMs, last.startMs + last.durationMs) }
+}
 
 /** Whether a segment may still grow: until it is whole, nobody may load and keep it. */
 export const grows = (state: RecordingState, segment: RecordedSegment, progress: Progress): boolean =>
@@ -27,14 +35,19 @@ export const playableOf = (
 
 /**
  * The playlist of a recording (RFC 8216, section 4.3.3.5), or of what is `shown` of it: all of that once it is over, until
- * then what can be played by now.
+ * then what can be played by now. `whole`: the key that opens what was trimmed off; segments are asked for with it.
  */
 export function renderReplay(
   state: RecordingState,
   progress: Progress,
-  { ticket, shown }: { ticket?: string | undefined; shown?: readonly RecordedSegment[] } = {},
+  {
+    ticket,
+    whole,
+    shown,
+  }: { ticket?: string | undefined; whole?: string | undefined; shown?: readonly RecordedSegment[] } = {},
 ): string {
-  const query = ticketQuery(ticket)
+  const own = ticketQuery(ticket)
+  const query = whole === undefined ? own : `${own}${own === '' ? '?' : '&'}whole=${whole}`
   const isOver = progress === 'over'
   // It may not change while it is made (RFC 8216, section 4.3.3.1): then it is the longest there can be.
   const longest = isOver

@@ -478,6 +478,42 @@ describe('how far a recording is', () => {
   })
 })
 
+describe('what a stop of the server left open', () => {
+  it('[REPLAY52] is over when its show is, also after a further restart; its encoder begins another one', async () => {
+    const [site, restarted, again] = [new Site(), new Site(), new Site()]
+    for (const other of [restarted, again]) {
+      rmSync(join(other.folder, 'recordings'), { recursive: true, force: true })
+      symlinkSync(join(site.folder, 'recordings'), join(other.folder, 'recordings'))
+    }
+    await site.start()
+    const encoder = new Encoder('one', site.clock.now())
+    await site.recordings.broadcasts.begin('demo', async () => 'demo', encoder.stream)
+    encoder.configure('usual')
+    encoder.send(5_000)
+    await site.recordings.broadcasts.settled('demo')
+    const id = site.recordings.catalogue.of('demo')[0]?.head.id ?? ''
+    // While it is being recorded, nothing is open.
+    expect(site.recordings.openRooms).toEqual([])
+    await site.recordings.endOpen('demo')
+    expect(site.recordings.catalogue.mustGet(id).endedAt).toBeUndefined()
+    await site.recordings.close()
+
+    await restarted.start()
+    expect(restarted.recordings.openRooms).toEqual(['demo'])
+    const found = restarted.recordings.catalogue.mustGet(id)
+    await restarted.recordings.endOpen('another')
+    expect(restarted.recordings.progressOf(found)).toBe('open')
+    await restarted.recordings.endOpen('demo')
+    expect([restarted.recordings.progressOf(found), restarted.recordings.openRooms]).toEqual(['over', []])
+    expect(found.endedAt).toBe(found.lastAt)
+    await restarted.record('demo', 2_000)
+    expect(restarted.recordings.catalogue.of('demo')).toHaveLength(2)
+
+    await again.start()
+    expect(again.recordings.progressOf(again.recordings.catalogue.mustGet(id))).toBe('over')
+  })
+})
+
 describe('a broadcast that another node goes on with', () => {
   it('[REC10] is one recording where nodes share the folder: the first lets go of it, the second goes on, and ends it', async () => {
     const [first, second] = [new Site(), new Site()]

@@ -132,6 +132,17 @@ export class Recordings {
     return clip
   }
 
+  /** The rooms with a broadcast that nobody records now, but that an encoder could continue. */
+  get openRooms(): string[] {
+    const open = this.catalogue.all.filter(({ head, endedAt }) => endedAt === undefined && !this.#isActive(head.id))
+    return [...new Set(open.map(({ head }) => head.room))]
+  }
+
+  /** The show of a room is over: what is open of it is closed. Does nothing while the room is being recorded. */
+  endOpen(room: string): Promise<void> {
+    return this.broadcasts.unlessActive(room, () => this.#retention.endOpen(room))
+  }
+
   /** The recording status of a room, for its host. */
   info(room: string): RecordingInfo {
     const { limits } = this.#deps

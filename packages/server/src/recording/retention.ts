@@ -107,6 +107,14 @@ export class Retention {
     }
   }
 
+  /** Ends what a stop of the server left open in a room whose show is over: no encoder continues it. */
+  async endOpen(room: string): Promise<void> {
+    const { catalogue, isActive } = this.#deps
+    for (const state of catalogue.all)
+      if (state.head.room === room && state.endedAt === undefined && !isActive(state.head.id))
+        await this.#endLost(state)
+  }
+
   async #endLost(state: RecordingState): Promise<void> {
     const { catalogue } = this.#deps
     // Another node may be writing it.

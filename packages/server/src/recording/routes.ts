@@ -18,7 +18,7 @@ import { recordingOfGuest } from './guest-ids.ts'
 import { shownOfGuest } from './guest-spans.ts'
 import { itemsOf } from './items.ts'
 import type { RecordedSegment, RecordingState } from './recording-index.ts'
-import { grows, renderReplay, shownOf } from './playlist.ts'
+import { grows, renderReplay, shownOf, shownRange } from './playlist.ts'
 import type { Recordings } from './recordings.ts'
 import { SharedReads } from './shared-reads.ts'
 import { readStill, stillSegment } from './stills.ts'
@@ -116,11 +116,12 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
     if (!(await mayPlay(state, ticket))) throw new OvationError('forbidden')
     return state
   }
+  const opens = (id: string, { whole }: { whole?: string }): boolean => wholeKeys.opens(recordingOfGuest(id), whole)
   /** What of a recording is shown to anyone who asks: of a guest, what is shown of the broadcast. */
-  const shown = (state: RecordingState, { whole }: { whole?: string }): RecordedSegment[] => {
-    const broadcast = recordingOfGuest(state.head.id)
-    if (wholeKeys.opens(broadcast, whole)) return state.segments
-    return state.head.kind === 'guest' ? shownOfGuest(recordings.catalogue.mustGet(broadcast), state) : shownOf(state)
+  const shown = (state: RecordingState, query: { whole?: string }): RecordedSegment[] => {
+    if (opens(state.head.id, query)) return state.segments
+    if (state.head.kind !== 'guest') return shownOf(state)
+    return shownOfGuest(recordings.catalogue.mustGet(recordingOfGuest(state.head.id)), state)
   }
   /** A range of media, from the disk to anyone who asked, as fast as that one reads. */
   const immutable = async (
@@ -150,11 +151,13 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
   })
   app.get<Ticketed>('/replay/:id/index.m3u8', async ({ params, query }, reply) => {
     const state = await playable(params.id, query.ticket)
+    const { ticket } = query
+    const whole = opens(params.id, query) ? query.whole : undefined
     return reply
       .headers({ 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
-      .send(renderReplay(state, recordings.progressOf(state), { ticket: query.ticket, shown: shown(state, query) }))
+      .send(renderReplay(state, recordings.progressOf(state), { ticket, whole, shown: shown(state, query) }))
   })
-  app.get<Ticketed & { Querystring: { from?: string; to?: string; ticket?: string } }>(
+  app.get<Ticketed & { Querystring: { from?: string; to?: string } }>(
     '/replay/:id/events',
     async (request, reply): Promise<ReplayItems> => {
       const state = await playable(request.params.id, request.query.ticket)
@@ -163,12 +166,17 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
       const { from, to } = parsed.data
       if (to <= from) throw new OvationError('value_out_of_range', { detail: "'to' lies after 'from'" })
       reply.headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
-      return reads.read(`${state.head.id} ${from} ${to}`, () => itemsOf(log, state, { fromMs: from, toMs: to }))
+      const within = shownRange(state, shown(state, request.query), { fromMs: from, toMs: to })
+      if (within.toMs <= within.fromMs) return { items: [], toMs: to }
+      const key = `${state.head.id} ${within.fromMs} ${within.toMs}`
+      const found = await reads.read(key, () => itemsOf(log, state, within))
+      // Behind what is shown there is nothing more to ask for.
+      return found.toMs === within.toMs ? { ...found, toMs: to } : found
     },
   )
   stillRoute(app, recordings, playable, shown)
   coverRoute(app, recordings, playable)
-  app.get<{ Params: { id: string; file: string }; Querystring: { ticket?: string } }>(
+  app.get<{ Params: { id: string; file: string }; Querystring: Ticketed['Querystring'] }>(
     '/replay/:id/:file',
     async (request, reply) => {
       const { id, file } = request.params
@@ -178,8 +186,10 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
       const run = init === undefined ? undefined : state.runs[Number(init)]
       if (run) return immutable(reply, id, { run: Number(init), offset: 0, bytes: run.bytes }, ticket)
       const segment = index === undefined ? undefined : state.segments[Number(index)]
-      if (!segment || grows(state, segment, recordings.progressOf(state))) throw new OvationError('not_found')
-      return immutable(reply, id, segment, ticket)
+      const isShown = segment !== undefined && shown(state, request.query).includes(segment)
+      if (!isShown || grows(state, segment, recordings.progressOf(state))) throw new OvationError('not_found')
+      // What only a key opens is kept by nobody else.
+      return immutable(reply, id, segment, ticket ?? request.query.whole)
     },
   )
   downloadRoute(app, deps)
@@ -209,7 +219,7 @@ function stillRoute(
     return reply
       .headers({
         'content-type': 'video/mp4',
-        'cache-control': `${ticket === undefined ? 'public' : 'private'}, max-age=${kept}`,
+        'cache-control': `${(ticket ?? query.whole) === undefined ? 'public' : 'private'}, max-age=${kept}`,
         ...FOR_ANY_PAGE,
       })
       .send(bytes)
