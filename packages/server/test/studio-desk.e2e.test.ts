@@ -100,6 +100,8 @@ describe.skipIf(skipped)('a studio on a laptop', () => {
     await page.getByRole('dialog', { name: 'Mia' }).getByRole('button', { name: 'Invite on stage' }).click()
     await eventually(() => mia.getSnapshot().self?.stage !== undefined, 'the invitation')
     await card(page, 'Guests on stage').getByText('Mia').waitFor()
+    // One that was closed fades for a moment.
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     await shot(page, 'desk-light')
     expect(await faults(page)).toEqual([])
 

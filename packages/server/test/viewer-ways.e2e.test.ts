@@ -79,7 +79,7 @@ describe.skipIf(skipped)('ways from a room, in Chromium', () => {
       await shot(page, `more-${name}`)
       const menu = await page.locator('.popover').boundingBox()
       expect((menu?.y ?? 0) + (menu?.height ?? 0)).toBeLessThanOrEqual(
-        name === 'desktop' ? 200 : device.viewport.height,
+        name === 'desktop' ? 260 : device.viewport.height,
       )
       await page.getByRole('button', { name: 'Replays' }).click()
       const link = page.getByRole('dialog').getByRole('link')
