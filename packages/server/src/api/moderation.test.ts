@@ -54,9 +54,10 @@ function open({ standings = {}, people = {}, ids = {}, wrote = {}, reports = [],
     },
     messages: async (_, seqs) => messages.filter(({ seq }) => seqs.includes(seq ?? 0)) as Message[],
     rooms: { command: async (...all: unknown[]) => void given.push(all) } as unknown as ModerationDeps['rooms'],
-    rates: {
-      commands: { mustTake: (id: string) => void given.push(`${id} asks`) },
-    } as unknown as ModerationDeps['rates'],
+    budgets: {
+      rates: { commands: { mustTake: (id: string) => void given.push(`${id} asks`) } },
+      mustStore: () => {},
+    } as unknown as ModerationDeps['budgets'],
     clock: { now: () => 1_000 },
   }) as unknown as Record<string, (call: object) => Promise<never>>
   const ask = async <T>(route: string, query: object = {}): Promise<T> =>

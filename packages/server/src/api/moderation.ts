@@ -5,23 +5,20 @@ import { SYSTEM_ACTOR_ID } from '@ovation/room'
 import type { Message } from '@ovation/room'
 import { handledReports, isActive, standingRef } from '@ovation/room/rules'
 import type { Sanction, Standing } from '@ovation/room/rules'
-import type { Budgets } from '../budget/index.ts'
-import { roleIn } from '../identity/index.ts'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
-import { newId } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import { ACCOUNT_PREFIX } from '../people/index.ts'
 import type { People } from '../people/index.ts'
+import { wholeOf } from '../rest/index.ts'
 import type { Handlers } from '../rest/index.ts'
-import type { Rooms } from '../rooms/index.ts'
+import { givingCommands } from './give-command.ts'
+import type { GiveCommandDeps } from './give-command.ts'
 
-export type ModerationDeps = {
+export type ModerationDeps = GiveCommandDeps & {
   log: Pick<RoomLog, 'listRows' | 'rows' | 'messagesBy' | 'readBack'>
   people: Pick<People, 'find' | 'idsOf'>
   /** Messages as they are now, without those that were erased. */
   messages: (room: string, seqs: number[]) => Promise<Message[]>
-  rooms: Pick<Rooms, 'command'>
-  rates: Pick<Budgets['rates'], 'commands'>
   clock: Pick<Clock, 'now'>
 }
 
@@ -32,7 +29,6 @@ const MAX_REPORTS_PAGE = 50
 const MAX_REPORTS_BYTES = 256 * 1_024
 const MAX_CURSOR_CHARS = 128
 const KINDS = ['mute', 'ban'] as const
-const WHOLE = /^\d{1,15}$/
 
 type Found = { key: string; kind: RoomSanction['kind']; sanction: Sanction }
 type Name = { name: string; avatar?: string }
@@ -41,7 +37,8 @@ type Report = Extract<StoredEvent, { type: 'report.sent' }>
 
 /** What those who keep order in a room look up: who is muted or banned, and what was reported. */
 export function moderationHandlers(deps: ModerationDeps): Handlers<'listSanctions' | 'listReports' | 'handleReport'> {
-  const { log, messages, rooms, rates } = deps
+  const { log, messages } = deps
+  const give = givingCommands(deps)
   return {
     listSanctions: async ({ params: { room }, query: { after = '' } }) => {
       if (after.length > MAX_CURSOR_CHARS || !isPlainText(after))
@@ -52,10 +49,8 @@ export function moderationHandlers(deps: ModerationDeps): Handlers<'listSanction
       return { sanctions: sanctions.filter((one) => one !== undefined), next }
     },
     listReports: async ({ params: { room }, query: { before } }) => {
-      if (before !== undefined && !WHOLE.test(before))
-        throw new OvationError('value_out_of_range', { detail: 'before' })
       const { events, more } = await log.readBack(room, {
-        before: before === undefined ? Number.MAX_SAFE_INTEGER : Number(before),
+        before: before === undefined ? Number.MAX_SAFE_INTEGER : wholeOf('before', before),
         ...{ limit: MAX_REPORTS_PAGE, maxBytes: MAX_REPORTS_BYTES, type: 'report.sent' },
       })
       const reports = events.filter((event): event is Report => event.type === 'report.sent').toReversed()
@@ -70,12 +65,8 @@ export function moderationHandlers(deps: ModerationDeps): Handlers<'listSanction
       return { reports: all.filter((one) => one !== undefined), more }
     },
     handleReport: async ({ params: { room, report }, body: { handled }, caller }) => {
-      if (!WHOLE.test(report)) throw new OvationError('value_out_of_range', { detail: 'report' })
-      const { id, name, avatar, rooms: roles } = caller
-      rates.commands.mustTake(id)
-      const actor = { id, name, role: roleIn({ rooms: roles }, room), ...(avatar ? { avatar } : {}) }
-      const command = { type: 'report.handle', body: { report: Number(report), on: handled } } as const
-      await rooms.command(room, { actor, commandId: `rest/${newId()}`, command })
+      const command = { type: 'report.handle', body: { report: wholeOf('report', report), on: handled } } as const
+      await give({ room, caller, command })
     },
   }
 }

@@ -4,6 +4,7 @@ import type { GiftSent, RoomDetails, RoomGift, RoomMessage } from '@ovation/prot
 import { project } from '@ovation/room'
 import type { Message, RoomState } from '@ovation/room'
 import type { ExportedEvent, RoomLog } from '../log/index.ts'
+import { wholeOf } from '../rest/index.ts'
 import type { Handlers } from '../rest/index.ts'
 import { seqAt } from '../rooms/index.ts'
 import type { Rooms } from '../rooms/index.ts'
@@ -17,13 +18,6 @@ export type ReadingDeps = {
 
 const DEFAULT_PAGE = 50
 const EXPORT_PAGE = { limit: 500, maxBytes: 512 * 1_024 }
-const WHOLE = /^\d{1,15}$/
-
-/** A whole number of an address or a query; throws with its name otherwise. */
-function wholeOf(name: string, text: string): number {
-  if (!WHOLE.test(text)) throw new OvationError('value_out_of_range', { detail: name })
-  return Number(text)
-}
 
 /** Looks up what there is in rooms. */
 export function readingHandlers({

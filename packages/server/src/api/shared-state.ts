@@ -1,12 +1,10 @@
-import { OvationError } from '@ovation/protocol'
+import { wholeOf } from '../rest/index.ts'
 import type { Handlers } from '../rest/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 import { givingCommands } from './give-command.ts'
 import type { GiveCommandDeps } from './give-command.ts'
 
 export type SharedStateDeps = GiveCommandDeps & { rooms: Pick<Rooms, 'state'> }
-
-const WHOLE = /^\d{1,15}$/
 
 /** The shared state of a room for servers: given as the person whose token it is, decided as in frames. */
 export function sharedStateHandlers(
@@ -19,9 +17,7 @@ export function sharedStateHandlers(
       revision: (await give({ room, caller, command: { type: 'state.set', body: { key, value, ifRevision } } })).seq,
     }),
     deleteStateValue: async ({ params: { room, key }, query: { ifRevision }, caller }) => {
-      if (ifRevision !== undefined && !WHOLE.test(ifRevision))
-        throw new OvationError('value_out_of_range', { detail: 'ifRevision' })
-      const expected = ifRevision === undefined ? {} : { ifRevision: Number(ifRevision) }
+      const expected = ifRevision === undefined ? {} : { ifRevision: wholeOf('ifRevision', ifRevision) }
       await give({ room, caller, command: { type: 'state.delete', body: { key, ...expected } } })
     },
   }

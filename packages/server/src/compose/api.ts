@@ -113,7 +113,7 @@ export function serveApi(deps: Deps): { instance: string } {
     }),
     ...showFileHandlers({ files: deps.showFiles, shows: deps.fileShows }),
     ...moderationHandlers({
-      ...{ log, people, rooms, clock, rates: budgets.rates },
+      ...{ log, people, rooms, clock, budgets },
       messages: (room, seqs) => rooms.queries.messages(room, seqs),
     }),
     ...pollHandlers({ log }),
