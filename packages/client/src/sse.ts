@@ -25,7 +25,7 @@ export const openSse: OpenTransport = (base, options, hello, events) => {
     over = true
     if (code === NORMAL) return
     // The stream of a page that is being left may end before the page knows: what was to be sent has one more try.
-    if (session && waiting[0]) void send(batch(), true).catch(() => {})
+    if (session && waiting[0]) void give(batch(), true).catch(() => {})
     stream.abort()
   }
 
@@ -35,7 +35,7 @@ export const openSse: OpenTransport = (base, options, hello, events) => {
       headers: { 'content-type': 'application/json', ...(session ? { 'ovation-session': session } : {}) },
     })
 
-  const send = (frames: string[], keepalive: boolean): Promise<Response> =>
+  const give = (frames: string[], keepalive: boolean): Promise<Response> =>
     post('/v1/commands', JSON.stringify({ frames }), timeoutSignal(TIMES.connectTimeoutMs), keepalive)
 
   const read = async (): Promise<void> => {
@@ -74,10 +74,11 @@ export const openSse: OpenTransport = (base, options, hello, events) => {
 
   /** Sends frames until they are accepted or refused, or the connection is given up. */
   const deliver = async (frames: string[]): Promise<void> => {
-    const go = (keepalive: boolean): Promise<Response> => send(frames, keepalive)
     for (let tries = 0; !stream.signal.aborted; tries++) {
       // The last frames are sent while the page is being left. Some browsers refuse `keepalive`: then it is sent without.
-      const response = await go(`${frames}`.length < LIMITS.maxKeptAliveChars).catch(() => go(false))
+      const response = await give(frames, `${frames}`.length < LIMITS.maxKeptAliveChars).catch(() =>
+        give(frames, false),
+      )
       if (response.ok) return
       if (/^4(?!01|08|29)/.test(String(response.status))) return refuse(frames, response)
       if (tries === LIMITS.maxPostRetries) return end(ABNORMAL)

@@ -1,9 +1,8 @@
 import type { CommandBodies, CommandType, PersonCommandBodies } from '@ovation/room'
 import { z } from 'zod'
-import { OvationError } from '../error.ts'
 import type { CommandRouteName } from '../routes.ts'
 import { commandSchemas } from './commands.ts'
-import { firstIssue } from './first-issue.ts'
+import { mustFit } from './first-issue.ts'
 
 /** The command that a route gives: which fields of its body stand in the address, or which one is the whole body of the request. */
 type Given = {
@@ -71,12 +70,7 @@ export function commandOfRequest<K extends CommandRouteName>(
   const fields = Object.entries(at).map(([parameter, field]) => [field, valueOf(field, params[parameter] ?? '')])
   const given =
     whole === undefined ? { ...(body as object | undefined), ...Object.fromEntries(fields) } : { [whole]: body }
-  const parsed = commandSchemas[type].safeParse(given)
-  if (parsed.success) return { type, body: parsed.data } as never
-  const { at: where, why } = firstIssue(parsed.error, 'the body')
-  throw new OvationError('value_out_of_range', {
-    message: `Nothing was done; '${where}' is not usable (${why}); correct it.`,
-  })
+  return { type, body: mustFit(commandSchemas[type] as z.ZodType, given) } as never
 }
 
 /** The shape of a request's body: that of its command, without what stands in the address. Undefined where nothing is left. */

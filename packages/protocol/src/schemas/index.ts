@@ -1,7 +1,7 @@
 export { clientFrame, parseClientFrame } from './client-frame.ts'
 export { COMMAND_OF_ROUTE, commandOfRequest } from './command-routes.ts'
 export { commandSchemas } from './commands.ts'
-export { firstIssue } from './first-issue.ts'
+export { firstIssue, mustFit } from './first-issue.ts'
 export { decodePacket, parsePublishHello, parsePublishMessage } from './media-publish.ts'
 export type { PublishPacket } from './media-publish.ts'
 export { REST_LIMITS, routeBodies } from './routes.ts'

@@ -81,12 +81,11 @@ export class ApiKeys {
   /** A new secret in the place of the one of now, which counts for some hours more. Undefined if there is no such key. */
   async rotate(id: string, overlapHours: number): Promise<{ key: ApiKey; secret: string } | undefined> {
     const secret = secretOf(id)
-    const until = this.#deps.clock.now() + overlapHours * HOUR_MS
-    const [changed] = await this.#deps.db.change([['rotateApiKey', until, this.#digest(secret), id]])
-    if (changed !== 1) return undefined
+    const now = this.#deps.clock.now()
+    const until = now + overlapHours * HOUR_MS
+    const [row] = await this.#deps.db.take<Row>('rotateApiKey', until, this.#digest(secret), id)
     this.#found.clear()
-    const key = (await this.list()).find((one) => one.id === id)
-    return key && { key, secret }
+    return row && { key: keyOf(row, now), secret }
   }
 
   /** False if there is no such key. */

@@ -4,6 +4,8 @@
 const PERSON = `select person.id, person.kind, person.name, person.avatar, person.bio, person.language, person.created_at,
   person.closed_at, site_role.role as site_role from person left join site_role on site_role.person = person.id`
 
+const API_KEY = 'id, name, hash, former_until, grants, created_by, created_at, expires_at, used_at'
+
 export const STATEMENTS = {
   // People.
   addPerson: `insert into person (id, kind, name, name_key, avatar, bio, language, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -125,11 +127,9 @@ export const STATEMENTS = {
     select * from (select cast(? as text) as id, cast(? as text) as name, cast(? as text) as hash, cast(? as text) as grants,
       cast(? as text) as created_by, cast(? as bigint) as created_at, cast(? as bigint) as expires_at) as made
     where (select count(*) from api_key) < ?`,
-  apiKeys: `select id, name, hash, former_until, grants, created_by, created_at, expires_at, used_at from api_key
-    order by created_at desc, id limit ?`,
-  apiKeyByHash: `select id, name, hash, former_until, grants, created_by, created_at, expires_at, used_at from api_key
-    where hash = ? or (former_hash = ? and former_until > ?)`,
-  rotateApiKey: `update api_key set former_hash = hash, former_until = ?, hash = ? where id = ?`,
+  apiKeys: `select ${API_KEY} from api_key order by created_at desc, id limit ?`,
+  apiKeyByHash: `select ${API_KEY} from api_key where hash = ? or (former_hash = ? and former_until > ?)`,
+  rotateApiKey: `update api_key set former_hash = hash, former_until = ?, hash = ? where id = ? returning ${API_KEY}`,
   useApiKey: `update api_key set used_at = ? where id = ?`,
   dropApiKey: `delete from api_key where id = ?`,
   // Requests that may come again, and what they were answered.

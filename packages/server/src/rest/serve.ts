@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { OvationError, ROUTES, SCOPE_OF_ROUTE } from '@ovation/protocol'
 import type { RouteBody, RouteName, RouteParams, RouteQuery, RouteReply, RouteSpec } from '@ovation/protocol'
-import { COMMAND_OF_ROUTE, firstIssue, routeBodies } from '@ovation/protocol/schemas'
+import { COMMAND_OF_ROUTE, mustFit, routeBodies } from '@ovation/protocol/schemas'
 import type { Role, SitePermission, SiteRole } from '@ovation/room'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
@@ -60,19 +60,14 @@ export function serveRoutes(
   handlers: Handlers,
   { maxImageBytes, maxShowFilePartBytes, once }: { maxImageBytes: number; maxShowFilePartBytes: number; once: Once },
 ): void {
-  app.addContentTypeParser(/^image\//, { parseAs: 'buffer' }, ({ routeOptions }, body, done) =>
-    (routeOptions.config as { image?: boolean }).image
-      ? done(null, body)
-      : done(new OvationError('invalid_frame', { detail: 'it is no JSON' })),
-  )
-  app.addContentTypeParser(
-    /^(application\/octet-stream|video\/)/,
-    { parseAs: 'buffer' },
-    ({ routeOptions }, body, done) =>
-      (routeOptions.config as { file?: boolean }).file
+  const bytesWhere = (kind: 'image' | 'file', types: RegExp): void =>
+    void app.addContentTypeParser(types, { parseAs: 'buffer' }, ({ routeOptions }, body, done) =>
+      (routeOptions.config as { image?: boolean; file?: boolean })[kind]
         ? done(null, body)
         : done(new OvationError('invalid_frame', { detail: 'it is no JSON' })),
-  )
+    )
+  bytesWhere('image', /^image\//)
+  bytesWhere('file', /^(application\/octet-stream|video\/)/)
   for (const name of Object.keys(ROUTES) as RouteName[]) {
     const spec: RouteSpec = ROUTES[name]
     const handler = handlers[name] as (call: Call<RouteName>) => unknown
@@ -172,11 +167,5 @@ async function admit(
 
 function bodyOf(name: RouteName, body: unknown): unknown {
   const schema = (routeBodies as Partial<Record<RouteName, z.ZodType>>)[name]
-  if (!schema) return undefined
-  const parsed = schema.safeParse(body)
-  if (parsed.success) return parsed.data
-  const { at, why } = firstIssue(parsed.error, 'the body')
-  throw new OvationError('value_out_of_range', {
-    message: `Nothing was done; '${at}' is not usable (${why}); correct it.`,
-  })
+  return schema && mustFit(schema, body)
 }
