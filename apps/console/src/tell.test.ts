@@ -14,7 +14,7 @@ it('[STUDIO89] a notice is red where something failed, and only there', async ()
   expect(told()).toEqual([['It was refused.', 'red']])
 })
 
-it('[STUDIO89] what went well is told of only where there is something to say', async () => {
+it('[STUDIO89] good news is shown only where there is something to say', async () => {
   expect(await attempt(async () => {})).toBe(true)
   expect(told()).toEqual([])
 })

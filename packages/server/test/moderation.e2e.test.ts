@@ -1,9 +1,9 @@
 import type { Room } from '@ovation/client'
 import { eventually } from '@ovation/testkit'
 import { PHONE } from '@ovation/testkit/browser'
-import axe from 'axe-core'
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { faultsOf } from './axe.fixture.ts'
 import { InBrowser } from './browser.fixture.ts'
 
 const here = new InBrowser()
@@ -25,17 +25,7 @@ const settled = (part: Locator): Promise<unknown> =>
     Promise.all(element.getAnimations({ subtree: true }).map((one) => one.finished.catch(() => {}))).then(() => {}),
   )
 
-/** What axe finds on the page, as text. An experimental rule of it counts the letter in a picture as text of its button. */
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
-    `axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-      rules: { 'label-content-name-mismatch': { enabled: false } },
-    })`,
-  )
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
-}
+const faults = (page: Page): Promise<string[]> => faultsOf(page)
 
 describe.skipIf(skipped)('moderation in the studio', () => {
   it('[MODERATE4] [MODERATE5] rows hold still under the pointer; a mute has a length, and undoing it brings back the one before', async () => {

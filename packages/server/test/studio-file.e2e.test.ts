@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { PHONE } from '@ovation/testkit/browser'
+import { faultsOf } from './axe.fixture.ts'
 import { InBrowser } from './browser.fixture.ts'
 
 const here = new InBrowser({ needs: ['ffmpeg'] })
@@ -22,14 +22,8 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder ?? '', { recursive: true, force: true }))
 
-/** What axe finds on the page, as text. */
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
-    `axe.run(document, { rules: { 'label-content-name-mismatch': { enabled: false } } })`,
-  )
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
-}
+/** By all rules of axe. */
+const faults = (page: Page): Promise<string[]> => faultsOf(page, null)
 
 describe.skipIf(skipped)('a show from a file', () => {
   it('[STUDIO70] [STREAM3] is put on in the studio, and everybody reads that it is recorded', async () => {

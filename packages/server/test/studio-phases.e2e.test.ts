@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { eventually, publish } from '@ovation/testkit'
 import { PHONE } from '@ovation/testkit/browser'
-import axe from 'axe-core'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
+import { faultsOf, WCAG_AND_PRACTICE } from './axe.fixture.ts'
 import { InBrowser } from './browser.fixture.ts'
 
 const here = new InBrowser({ needs: ['ffmpeg'] })
@@ -30,17 +30,7 @@ const bottomOf = async (part: Locator): Promise<number> => {
   return box ? box.y + box.height : Number.POSITIVE_INFINITY
 }
 
-/** What axe finds on the page, as text. */
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
-    `axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      rules: { 'label-content-name-mismatch': { enabled: false } },
-    })`,
-  )
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
-}
+const faults = (page: Page): Promise<string[]> => faultsOf(page, WCAG_AND_PRACTICE)
 
 /** Buttons and links that a finger would miss. */
 const tooSmall = (page: Page): Promise<string[]> =>

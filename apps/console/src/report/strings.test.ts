@@ -26,7 +26,7 @@ it('[STUDIO88] one of a kind is in the singular', () => {
   expect(zh.brief('1', '1')).toBe('1 位观众，1 条消息')
 })
 
-it('[STUDIO87] the peak is told with its time', () => {
+it('[STUDIO87] the report says when the peak was', () => {
   expect([en.peakAt('12', '20:14'), zh.peakAt('12', '20:14')]).toEqual([
     'Most at once: 12, at 20:14.',
     '最高在线 12 人，出现在 20:14。',

@@ -107,7 +107,7 @@ export default function FromFile() {
   )
 }
 
-/** Nobody is told of what they ended themselves. */
+/** Nobody gets news of what they ended themselves. */
 const unlessAborted = (signal: AbortSignal) => (error: unknown) => {
   if (!signal.aborted) throw error
 }

@@ -1,6 +1,6 @@
 /** A picture that takes longer is given up, so that those behind it come. */
 const TIMEOUT_MS = 5_000
-/** With a moment, Safari shows the picture without playing. */
+/** With a moment, Safari shows the frame without playing. */
 const MOMENT = '#t=0.001'
 
 type Job = { address: string; canvas: HTMLCanvasElement }
