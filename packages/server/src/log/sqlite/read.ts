@@ -47,7 +47,11 @@ function firstWithin(rows: Iterable<EventRow>, maxBytes: number): EventRow[] {
 export const READ_BY = `select * from event indexed by event_actor
   where room = ? and actor = ? and salt is not null and seq > ? order by seq limit ?`
 
-/** What one person said, the newest first, by the same index. */
+/** The newest of a type, by the index of types: by seq alone, SQLite reads the whole room in search of a type that is rare. */
+export const READ_BACK = `select * from event indexed by event_type
+  where room = ? and type = ? and seq < ? order by seq desc limit ?`
+
+/** What one person said, the newest first, by the index of people. */
 const MESSAGES_BY = `select * from event indexed by event_actor
   where room = ? and actor = ? and salt is not null and type = 'message.sent'
   and (? = 0 or not exists (select 1 from event as later
@@ -94,8 +98,7 @@ export class SqliteReader {
   }
 
   readBack(room: string, { before, limit, maxBytes, type }: ReadBack): ReadBackPage {
-    const sql = 'select * from event where room = ? and type = ? and seq < ? order by seq desc limit ?'
-    return pageBack(this.#within(maxBytes, sql, room, type, before, limit + 1), limit, maxBytes)
+    return pageBack(this.#within(maxBytes, READ_BACK, room, type, before, limit + 1), limit, maxBytes)
   }
 
   #within(maxBytes: number, sql: string, ...values: (string | number)[]): EventRow[] {
