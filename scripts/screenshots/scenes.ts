@@ -4,6 +4,7 @@ import type { ReplaySummary } from '@ovation/protocol'
 import type { Settings } from '@ovation/room'
 import { eventually, publish } from '@ovation/testkit'
 import type { ENCODINGS } from '@ovation/testkit'
+import { addCountedShows } from '../../packages/server/test/counted-shows.fixture.ts'
 import { TestServer } from '../../packages/server/test/server.fixture.ts'
 import type { Options } from '../../packages/server/test/server.fixture.ts'
 
@@ -43,6 +44,8 @@ export class Scenes {
   /** A server with these options; `main` is for all rooms that need none of their own. */
   server(name = 'main', options: Options = {}): Promise<TestServer> {
     const limits = {
+      // Every studio that is visited is signed in to.
+      signInAttemptsPerMinute: 1_000,
       encoderGraceMs: GRACE_MS,
       recordingMinFreeBytes: 0,
       recordingMinFreeShare: 0,
@@ -160,6 +163,12 @@ const SCENES = {
     return scene
   },
   ended,
+  /** A server of its own: it is started again with shows that were counted. */
+  reported: async (scenes) => {
+    const scene = await scenes.room('reported', { server: await scenes.server('reported') })
+    await addCountedShows(scene.test, 'reported', () => TITLE)
+    return scene
+  },
   replay: async (scenes) => {
     const scene = await scenes.get('ended')
     return { ...scene, path: `/replay/${scene.replay}` }

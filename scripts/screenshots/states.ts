@@ -297,10 +297,13 @@ export const STATES = {
   },
   'studio-ended': { scene: 'ended', prepare: studio, reach: opens },
   'studio-report': {
-    scene: 'ended',
+    scene: 'reported',
     prepare: studio,
     reach: async (visit) => {
       await opens(visit)
+      // On a phone the shows are behind the last tab.
+      const more = visit.page.getByRole('tab', { name: /^(More|更多)$/ })
+      if (await more.isVisible()) await more.click()
       await button(visit.page, '.*Report of.*', '.*数据报告.*').first().click()
       await visit.page.getByRole('dialog').locator('canvas').first().waitFor()
     },

@@ -1,56 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import type { ShowReport, ShowSummary } from '@ovation/protocol'
 import { eventually, publish } from '@ovation/testkit'
 import { DESKTOP, PHONE, videoPlays } from '@ovation/testkit/browser'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { PeopleSketch } from '../src/reports/people-sketch.ts'
 import { InBrowser } from './browser.fixture.ts'
+import { addCountedShows, MINUTES } from './counted-shows.fixture.ts'
 
 const browsers = new InBrowser({ server: { config: { demo: true } }, needs: ['ffmpeg'] })
 const { skipped, open, shot } = browsers
-
-const MINUTES = 45
-const FIRST = Date.UTC(2026, 4, 1, 12)
-const DAY_MS = 86_400_000
-
-/** Two shows of three quarters of an hour, as they were counted: the second with twice as many viewers. */
-async function shows(): Promise<void> {
-  const { test } = browsers
-  await test.server.close()
-  const db = new DatabaseSync(join(test.folder, 'ovation.db'))
-  const show = db.prepare('insert into report_show values (?, ?, ?, ?, ?)')
-  const minute = db.prepare('insert into report_minute values (?, ?, ?, ?, ?, ?, ?)')
-  const audience = db.prepare('insert into report_audience values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-  const source = db.prepare('insert into report_source values (?, ?, ?, ?, ?)')
-  const people = db.prepare('insert into report_people values (?, ?, ?, ?)')
-  const curve = db.prepare('insert into report_curve values (?, ?, ?, ?, ?)')
-  for (const n of [1, 2]) {
-    const startedAt = FIRST + n * DAY_MS
-    show.run('demo', startedAt, startedAt + MINUTES * 60_000, `Evening ${n}`, n - 1)
-    people.run('demo', startedAt, 'a', new PeopleSketch(Array.from({ length: 80 * n }, (_, at) => at)).write())
-    // Two of three stay to the end; the others leave little by little.
-    const left = Array.from({ length: MINUTES }, (_, minute) => (minute < 20 ? 2 : 0))
-    const here = Array.from({ length: MINUTES + 1 }, (_, minute) => (minute % 5 === 0 ? 8 : 0))
-    curve.run('demo', startedAt, 'a', 'stays', JSON.stringify({ left, here }))
-    source.run('demo', startedAt, 'a', 'direct', 60)
-    source.run('demo', startedAt, 'a', 'news.example', 25)
-    for (let at = 0; at < MINUTES; at++) {
-      const viewers = n * Math.round(20 + 20 * Math.sin((at / MINUTES) * Math.PI))
-      const stalledMs = at === 10 ? viewers * 6_000 : 0
-      audience.run(
-        ...(['demo', startedAt, at, 'a', viewers * 60_000, n * 3, n * 2, viewers + 2] as const),
-        ...[viewers * 60_000 - stalledMs, stalledMs / 2_000, stalledMs, viewers, viewers * 1_250],
-      )
-      minute.run('demo', startedAt, at, at === 20 ? 140 : 12, at % 7, at === 30 ? 4 : 0, at === 30 ? 40 : 0)
-    }
-  }
-  db.close()
-  await test.begin()
-}
 
 const studio = async (options: Parameters<typeof open>[0]): Promise<Page> =>
   open(options, `/studio#code=${await browsers.test.server.signIn.newCode()}`)
@@ -63,7 +22,7 @@ async function problems(page: Page): Promise<string[]> {
 
 describe.skipIf(skipped)('the report of a show in the studio', () => {
   it('[REPORT11] [REPORT12] [REPORT13] lists the shows, and shows one with figures, charts, moments, a table and a file', async () => {
-    await shows()
+    await addCountedShows(browsers.test, 'demo', (n) => `Evening ${n}`)
     const page = await studio(DESKTOP)
     const asked: string[] = []
     page.on('request', (request) => asked.push(request.url()))
@@ -76,9 +35,10 @@ describe.skipIf(skipped)('the report of a show in the studio', () => {
     await report.getByText('Percentages: against the show before.').waitFor()
     // The charts came with it.
     expect(asked.filter((url) => /report-modal-\w+\.js/.test(url))).toHaveLength(1)
-    expect(await report.locator('dl').innerText()).toMatch(/Viewers\s+160\s+\+100%\s[\s\S]*Most at once\s+82/)
+    const figures = (await report.locator('dl').allInnerTexts()).join('\n')
+    expect(figures).toMatch(/Viewers\s+160\s+\+100%\s[\s\S]*Most at once\s+82/)
     expect(await report.locator('canvas').count()).toBe(5)
-    expect(await report.locator('dl').innerText()).toMatch(/Delay, on average\s+1.3 sec\s+Waited for video\s+0.2%/)
+    expect(figures).toMatch(/Delay, on average\s+1.3 sec\s+Waited for video\s+0.2%/)
     expect(await report.getByRole('region', { name: 'Where viewers came from' }).innerText()).toMatch(
       /Directly, or hidden by the browser\s+60 visits\s+news.example\s+25 visits/,
     )

@@ -78,8 +78,12 @@ export default function ReportModal({ startedAt, onClose }: { startedAt: number;
         <Stack gap="lg">
           <Figures report={report} />
           {report.show.people === 0 && <Text c="dimmed">{words.nobody}</Text>}
-          <Charts {...{ report, openAt, openReplayAt }} />
-          {openAt && (
+          {report.minutes.length < 2 ? (
+            <Text c="dimmed">{words.tooShort}</Text>
+          ) : (
+            <Charts {...{ report, openAt, openReplayAt }} />
+          )}
+          {openAt && report.minutes.length > 1 && (
             <Text size="xs" c="dimmed">
               {words.openAt}
             </Text>

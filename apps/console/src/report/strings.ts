@@ -29,6 +29,9 @@ const en = {
     stalled: 'Waited for video',
     replayViews: 'Views of the replay',
   },
+  audience: 'Audience',
+  response: 'Response',
+  video: 'Video',
   compared: (shows: number) =>
     shows === 1
       ? 'Percentages: against the show before.'
@@ -36,6 +39,7 @@ const en = {
   peakAt: (peak: string, at: string) => `Most at once: ${peak}, at ${at}.`,
   close: 'Close the report',
   nobody: 'Nobody watched this show. What happened in the chat is counted all the same.',
+  tooShort: 'Charts show a show by minute: this one had less than two.',
   viewersChart: 'Viewers',
   viewersSummary: (peak: string, at: string) => `Viewers by minute. Most at once: ${peak}, at ${at}.`,
   retentionChart: 'Retention',
@@ -109,10 +113,14 @@ const zh: Strings = {
     stalled: '卡顿时长占比',
     replayViews: '回放播放次数',
   },
+  audience: '观众',
+  response: '互动',
+  video: '视频',
   compared: (shows) => (shows === 1 ? '百分比：与上一场相比。' : `百分比：与前 ${shows} 场的平均值相比。`),
   peakAt: (peak, at) => `最高在线 ${peak} 人，出现在 ${at}。`,
   close: '关闭报告',
   nobody: '这场直播没有观众，聊天里的数据仍然会统计。',
+  tooShort: '图表按分钟统计，这场直播不到两分钟。',
   viewersChart: '在线观众',
   viewersSummary: (peak, at) => `每分钟的在线观众。最高 ${peak} 人，出现在 ${at}。`,
   retentionChart: '观众留存',

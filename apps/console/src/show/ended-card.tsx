@@ -55,7 +55,7 @@ export function EndedCard({ next }: { next: () => void }) {
         </Text>
         {show && <CameTo show={show} />}
         {isTouch() && <GoLiveHere name={room.name} />}
-        <Group gap="xs">
+        <Group gap="xs" className="leads-on">
           <Button className="touch" variant={isTouch() ? 'default' : 'filled'} onClick={next}>
             {isTouch() ? words.prepareNext : words.goLiveAgain}
           </Button>

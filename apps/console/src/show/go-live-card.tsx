@@ -23,8 +23,18 @@ export function GoLiveCard() {
   const { room } = useStudio()
   const info = useStream()
   const [choosing, setChoosing] = useState(false)
+  // With a mouse it is a link at the top, so that the three ways are alike; for a finger it is a button among them.
+  const chooseFile = isTouch() ? (
+    <Button variant="default" className="touch wraps" onClick={() => setChoosing(true)}>
+      {words.withFile}
+    </Button>
+  ) : (
+    <Anchor component="button" size="sm" onClick={() => setChoosing(true)}>
+      {words.withFile}
+    </Anchor>
+  )
   return (
-    <Card title={words.goLive}>
+    <Card title={words.goLive} aside={!choosing && !isTouch() && chooseFile}>
       <Stack>
         {isTouch() && (
           <>
@@ -36,15 +46,7 @@ export function GoLiveCard() {
         )}
         <div className="ways">
           {isTouch() ? <FoldedObs {...{ info }} /> : <Obs {...{ info }} />}
-          <div className="stacked">
-            {!isTouch() && <Browser />}
-            {!choosing && (
-              <Button variant="default" className="touch wraps" onClick={() => setChoosing(true)}>
-                {words.withFile}
-              </Button>
-            )}
-          </div>
-          {!isTouch() && <Phone />}
+          {isTouch() ? !choosing && chooseFile : <OtherWays />}
           {choosing && (
             <Suspense>
               <FromFile />
@@ -105,6 +107,13 @@ export function ObsFields({ info }: { info: StreamInfo | undefined }) {
     </Stack>
   )
 }
+
+const OtherWays = () => (
+  <>
+    <Browser />
+    <Phone />
+  </>
+)
 
 function Browser() {
   const { room } = useStudio()
