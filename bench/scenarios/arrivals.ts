@@ -13,13 +13,17 @@ import { Viewer } from '../viewer.ts'
 
 export const ARRIVALS_DEFAULTS = { people: 10_000, rooms: 1 }
 
-const MESSAGES = 600
+const MESSAGES = 200
 const SPEAKERS = 20
 const PAGE = 50
 const PROFILES = 3
+/** Under the newest messages there are reactions: people ask which of them are their own. */
+const REACTED = 5
+const REACTION = '👍'
 /** One in so many has an account; the others are guests. */
 const ACCOUNT_EVERY = 10
 const AT_ONCE = 200
+const READS_WRITTEN_MS = 3_000
 const BATCH = 500
 const SHOWN_STATEMENTS = 25
 const SHOWN_CHARS = 150
@@ -46,6 +50,8 @@ export async function arrivals({ people, rooms: roomCount }: typeof ARRIVALS_DEF
   try {
     const accounts = await accountsIn(cluster, Math.max(SPEAKERS, Math.ceil(people / ACCOUNT_EVERY)))
     for (const room of rooms) await fill(cluster, room, accounts.slice(0, SPEAKERS))
+    // Read positions are written a little later.
+    await sleep(READS_WRITTEN_MS)
     await cluster.join()
     await cluster.know(2)
     // What nodes ask again and again, with nobody there.
@@ -129,8 +135,13 @@ async function fill(cluster: BenchCluster, room: string, speakers: readonly Acco
       }
     }),
   )
-  // Positions are written a little later.
-  await sleep(3_000)
+  const last = MESSAGES + 2
+  for (let seq = last - REACTED; seq < last; seq++) {
+    const replied = new Promise<void>((done) => viewers[0] && (viewers[0].onReply = () => done()))
+    const body = { message: seq, emoji: REACTION, on: true }
+    viewers[0]?.send(JSON.stringify({ t: 'command', id: `${room}/${seq}`, room, type: 'message.react', body }))
+    await replied
+  }
   for (const { socket } of viewers) socket.terminate()
 }
 
@@ -172,7 +183,11 @@ class Arrivals {
     const room = this.#rooms[n % this.#rooms.length] ?? ''
     const token = n % ACCOUNT_EVERY === 0 ? this.#accounts[n / ACCOUNT_EVERY]?.token : undefined
     await this.#get(`/r/${room}`)
-    const { snapshot, ask } = await this.#attach(room, token)
+    const { snapshot, self, ask } = await this.#attach(room, token)
+    const reacted = snapshot.messages.filter(({ reactions }) => reactions !== undefined)
+    if (reacted.length !== REACTED) throw new Error(`${reacted.length} messages have reactions`)
+    const keys = reacted.map(({ seq }) => `${seq}/${REACTION}/${self}`)
+    await ask({ t: 'rows', id: 'r', room, slice: 'reactors', keys } as never)
     const before = snapshot.messages[0]?.seq
     const page = await ask({ t: 'history', id: 'h', room, limit: PAGE, before })
     if ((page as { messages?: unknown[] }).messages?.length !== PAGE) throw new Error(JSON.stringify(page))
@@ -183,7 +198,7 @@ class Arrivals {
   #attach(
     room: string,
     token: string | undefined,
-  ): Promise<{ snapshot: Snapshot; ask: (frame: { id: string } & object) => Promise<unknown> }> {
+  ): Promise<{ snapshot: Snapshot; self: string; ask: (frame: { id: string } & object) => Promise<unknown> }> {
     const socket = new WebSocket(`${this.#url.replace('http', 'ws')}/v1/ws`, { perMessageDeflate: false })
     this.#sockets.push(socket)
     const waiting = new Map<string, { done: (result: unknown) => void; fail: (error: Error) => void }>()
@@ -201,11 +216,13 @@ class Arrivals {
       socket.on('message', (data: Buffer) => {
         const kind = data.toString('latin1', 6, 9)
         if (kind === 'pin') return socket.send(String(data).replace('ping', 'pong'))
-        if (kind === 'wel')
+        if (kind === 'wel') {
+          const { actor } = JSON.parse(String(data)) as { actor: { id: string } }
           void ask({ t: 'attach', id: 'a', room } as never).then(
-            (result) => done({ snapshot: (result as { snapshot: Snapshot }).snapshot, ask }),
+            (result) => done({ snapshot: (result as { snapshot: Snapshot }).snapshot, self: actor.id, ask }),
             fail,
           )
+        }
         if (kind !== 'rep') return
         const frame = JSON.parse(String(data)) as { id: string; result?: unknown; error?: unknown }
         const asked = waiting.get(frame.id)
