@@ -8,6 +8,7 @@ import { Erasures, Exports } from '../people/index.ts'
 import { Rooms } from '../rooms/index.ts'
 import { Site } from '../site/index.ts'
 import { Wallet } from '../wallet/index.ts'
+import { createCache } from './cache.ts'
 import { createConsumers } from './consumers.ts'
 import type { Data } from './data.ts'
 import type { IdentityParts } from './identity.ts'
@@ -46,6 +47,7 @@ export async function createRooms(deps: Deps) {
     new Rooms({
       ...{ log, committer, bus, clock, limits, logger, metrics },
       ...{ ownership, storageRefusal, requestKey, site, connectedRole, together: writes.together },
+      cache: createCache(deps),
       openWallet: (actor, coins) => wallet.open(actor, coins),
       idsOf: (person) => people.idsOf(person),
       onDiverged: () => late.recover.now(new Error('the log is not the one that was told')),

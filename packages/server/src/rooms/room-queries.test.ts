@@ -1,7 +1,12 @@
+import { ManualClock } from '@ovation/testkit'
 import { expect, it } from 'vitest'
 import type { RoomLog } from '../log/index.ts'
+import { SERVER_LIMITS } from '../ops/index.ts'
 import { event, FakeLog, message } from './hub.fixture.ts'
+import type { KeptPages } from './kept-pages.ts'
 import { RoomQueries } from './room-queries.ts'
+
+type Plan = Parameters<KeptPages['get']>[1]
 
 const SLICE = 'reactors'
 
@@ -17,7 +22,11 @@ function open() {
       return ['a', 'b', 'c'].map((key) => ({ slice: SLICE, key, data: { key } }))
     },
   })
-  return { asked, log, queries: new RoomQueries(log as unknown as RoomLog, { maxHistoryBytes: 100_000 }) }
+  const limits = { ...SERVER_LIMITS, maxHistoryBytes: 100_000, gatherIntervalMs: 0 }
+  // Nothing is kept.
+  const pages = { get: async (_: string, plan: Plan) => JSON.stringify(await plan(undefined).load()) }
+  const queries = new RoomQueries({ log: log as unknown as RoomLog, pages, clock: new ManualClock(), limits })
+  return { asked, log, queries }
 }
 
 it('[KEYED7] rows are found by their keys, each asked for once', async () => {
