@@ -51,7 +51,7 @@ function read(text: string): Kept | undefined {
   return { ...end, ...range, json: text.slice(line.length) }
 }
 
-/** Whether nothing of what was read before may be shown any more. */
+/** After it nothing that was read before is shown any more: also what others said of that person goes. */
 const isErasure = ({ type }: StoredEvent): boolean => type === 'person.erased'
 const removesWords = (event: StoredEvent): boolean => isErasure(event) || event.type === 'message.deleted'
 
@@ -99,7 +99,10 @@ export class KeptPages {
     if (kept.tailSeq !== end.tailSeq) return undefined
     if (kept.seq === end.seq) return kept.chain === end.chain ? kept : undefined
     const events = await this.#between(room, kept.seq, end.seq)
-    if (!events || events.some(isErasure)) return undefined
+    if (!events) return undefined
+    // What was not heard of when it was stored is heard of here.
+    this.take(room, events)
+    if (events.some(isErasure)) return undefined
     if (events.reduce((chain, { digest }) => chainOf(chain, digest), kept.chain) !== end.chain) return undefined
     const changes = events.filter(({ amends = 0 }) => amends >= kept.from && amends < kept.upTo)
     if (changes.length === 0) return { ...kept, ...end }
