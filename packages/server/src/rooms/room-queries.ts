@@ -2,8 +2,7 @@ import { OvationError, WIRE_LIMITS } from '@ovation/protocol'
 import type { ClientFrame, HistoryPage, RowsPage } from '@ovation/protocol'
 import type { Message } from '@ovation/room'
 import { SLICES } from '@ovation/room/rules'
-import type { Row } from '@ovation/room/rules'
-import type { RoomLog } from '../log/index.ts'
+import type { RoomLog, RoomRowRef } from '../log/index.ts'
 import { Gather, gathering } from '../ops/index.ts'
 import type { Clock, ServerLimits } from '../ops/index.ts'
 import { readHistory, readMessages } from './history.ts'
@@ -16,6 +15,7 @@ type ByKeys = { room: string; slice: string; keys: readonly string[] }
 /** Runs what reads the log, when it is its turn. */
 export type InTurn = <T>(read: () => Promise<T>) => Promise<T>
 
+const idOf = ({ room, ...ref }: RoomRowRef): string => `${room}/${rowId(ref)}`
 const AT_ONCE: InTurn = (read) => read()
 
 export type RoomQueriesDeps = {
@@ -88,23 +88,27 @@ export class RoomQueries {
     return { rows: rows.slice(0, limit), more: rows.length > limit }
   }
 
-  /** The rows of each, in the order of its room's; those about messages that were deleted are left out. */
+  /** The rows of each, in the order of its keys; those about messages that were deleted are left out. */
   async #rowsByKeys(wanted: readonly ByKeys[]): Promise<RowsPage['rows'][]> {
-    const found = new Map<string, Map<string, Row>>()
-    for (const [room, those] of Map.groupBy(wanted, (one) => one.room)) {
-      const refs = new Map(
-        those.flatMap(({ slice, keys }) => keys.map((key) => [rowId({ slice, key }), { slice, key }])),
-      )
-      const rows = await this.#log.rows(room, [...refs.values()])
-      const about = new Set(rows.flatMap((row) => SLICES.messageOf(row) ?? []))
-      const gone = new Set<number | undefined>(about.size > 0 ? await this.#log.deletedAmong(room, [...about]) : [])
-      found.set(room, new Map(rows.filter((row) => !gone.has(SLICES.messageOf(row))).map((row) => [rowId(row), row])))
+    const refs = wanted.flatMap(({ room, slice, keys }) => keys.map((key) => ({ room, slice, key })))
+    const wantedOnce = new Map(refs.map((ref) => [idOf(ref), ref]))
+    const rows = await this.#log.rowsOf([...wantedOnce.values()])
+    const found = new Map(rows.map((row) => [idOf(row), row]))
+    for (const [room, those] of Map.groupBy(rows, (row) => row.room)) {
+      const gone = await this.#gone(room, those)
+      for (const row of those) if (gone.has(SLICES.messageOf(row))) found.delete(idOf(row))
     }
     return wanted.map(({ room, slice, keys }) =>
       [...new Set(keys)].flatMap((key) => {
-        const row = found.get(room)?.get(rowId({ slice, key }))
+        const row = found.get(idOf({ room, slice, key }))
         return row ? [{ key, data: row.data }] : []
       }),
     )
+  }
+
+  /** The messages that rows are about and that were deleted. */
+  async #gone(room: string, rows: readonly RoomRowRef[]): Promise<ReadonlySet<number | undefined>> {
+    const about = new Set(rows.flatMap((row) => SLICES.messageOf(row) ?? []))
+    return new Set(about.size > 0 ? await this.#log.deletedAmong(room, [...about]) : [])
   }
 }
