@@ -145,7 +145,7 @@ async function fill(cluster: BenchCluster, room: string, speakers: readonly Acco
   for (const { socket } of viewers) socket.terminate()
 }
 
-/** The people who come: each opens the page, attaches, reads a page of older messages and a few profiles. */
+/** The people who come: each opens the list of rooms and the page of one, attaches, reads a page of older messages and a few profiles. */
 class Arrivals {
   #url: string
   #rooms: readonly string[]
@@ -182,6 +182,7 @@ class Arrivals {
   async #come(n: number): Promise<void> {
     const room = this.#rooms[n % this.#rooms.length] ?? ''
     const token = n % ACCOUNT_EVERY === 0 ? this.#accounts[n / ACCOUNT_EVERY]?.token : undefined
+    await this.#get('/')
     await this.#get(`/r/${room}`)
     const { snapshot, self, ask } = await this.#attach(room, token)
     const reacted = snapshot.messages.filter(({ reactions }) => reactions !== undefined)
