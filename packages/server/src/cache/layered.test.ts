@@ -39,6 +39,10 @@ it('[CACHE7] many who miss the same text load it once, and other nodes have it w
   expect(await there.read('g', 'k', gives('never'))).toBe('text')
   expect(await here.read('g', 'other', gives('other'))).toBe('other')
   expect(loads).toEqual(['slow', 'other'])
+  expect([here.counters, there.counters]).toEqual([
+    { hits: 0, loads: 2 },
+    { hits: 1, loads: 0 },
+  ])
 
   // One that could not be used is loaded anew, also for other nodes; a newer one of this process is taken first.
   expect(await there.read('g', 'k', gives('newer'), 'text')).toBe('newer')

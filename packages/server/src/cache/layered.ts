@@ -9,6 +9,7 @@ export class LayeredCache {
   #far: Cache | undefined
   /** What is being looked up or loaded, by group and key. */
   #flights = new Map<string, Flight>()
+  readonly counters = { hits: 0, loads: 0 }
 
   constructor(near: Cache, far?: Cache) {
     this.#near = near
@@ -18,7 +19,10 @@ export class LayeredCache {
   /** What is kept, but for a text that the caller could not use; or what is loaded, for all who ask meanwhile. */
   async read(group: string, key: string, load: () => Promise<string>, unusable?: string): Promise<string> {
     const kept = await this.#near.get(group, key)
-    if (kept !== undefined && kept !== unusable) return kept
+    if (kept !== undefined && kept !== unusable) {
+      this.counters.hits += 1
+      return kept
+    }
     const id = `${group}\n${key}`
     const known = this.#flights.get(id)
     if (known) return known.text
@@ -58,6 +62,7 @@ export class LayeredCache {
     const { flight, key, load, unusable } = order
     const { group } = flight
     const shared = unusable === undefined ? await this.#far?.get(group, key) : undefined
+    this.counters[shared === undefined ? 'loads' : 'hits'] += 1
     const text = shared ?? (await load())
     if (flight.isDropped) return text
     await this.#near.set(group, key, text)

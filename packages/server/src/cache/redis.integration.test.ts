@@ -82,21 +82,29 @@ describe.skipIf(skipped).each(KINDS)('the cache in $name', ({ start }) => {
   }, 60_000)
 })
 
-it.skipIf(skipped)('[CACHE5] what was dropped while a Redis was silent is not given afterwards', async () => {
-  const server = await RedisServer.start()
-  const { cache, client } = await open(server.url)
-  const { cache: there } = await open(server.url)
-  await cache.set('g', 'k', 'words')
-  server.pause()
-  await cache.drop('g')
-  server.resume()
-  expect(await there.get('g', 'k')).toBe('words')
-  // It is dropped as soon as it is called again, before anything of it is given.
-  await eventually(async () => {
-    expect(await cache.get('g', 'k')).toBeUndefined()
-    return (await client.exists('ovation:cache:g')) === 0
-  }, 'it to be dropped', 20_000)
-  expect(await there.get('g', 'k')).toBeUndefined()
-  await Promise.all([cache.close(), there.close()])
-  await server.stop()
-}, 60_000)
+it.skipIf(skipped)(
+  '[CACHE5] what was dropped while a Redis was silent is not given afterwards',
+  async () => {
+    const server = await RedisServer.start()
+    const { cache, client } = await open(server.url)
+    const { cache: there } = await open(server.url)
+    await cache.set('g', 'k', 'words')
+    server.pause()
+    await cache.drop('g')
+    server.resume()
+    expect(await there.get('g', 'k')).toBe('words')
+    // It is dropped as soon as it is called again, before anything of it is given.
+    await eventually(
+      async () => {
+        expect(await cache.get('g', 'k')).toBeUndefined()
+        return (await client.exists('ovation:cache:g')) === 0
+      },
+      'it to be dropped',
+      20_000,
+    )
+    expect(await there.get('g', 'k')).toBeUndefined()
+    await Promise.all([cache.close(), there.close()])
+    await server.stop()
+  },
+  60_000,
+)
