@@ -64,7 +64,11 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   studio: () => studio(Number(values.minutes), values.rate.map(Number)),
   rest,
   cluster,
-  arrivals: () => arrivals({ people: Number(values.people), rooms: Number(values.rooms) }),
+  arrivals: () =>
+    arrivals({
+      ...{ people: Number(values.people), rooms: Number(values.rooms) },
+      messagesPerSecond: Number(values.rate[0] ?? 0),
+    }),
   attack: () =>
     attack({
       ...ATTACK_DEFAULTS,

@@ -11,7 +11,7 @@ import { sleep, times } from '../figures.ts'
 import type { Figure } from '../figures.ts'
 import { Viewer } from '../viewer.ts'
 
-export const ARRIVALS_DEFAULTS = { people: 10_000, rooms: 1 }
+export const ARRIVALS_DEFAULTS = { people: 10_000, rooms: 1, messagesPerSecond: 0 }
 
 const MESSAGES = 200
 const SPEAKERS = 20
@@ -23,6 +23,7 @@ const REACTION = '👍'
 /** One in so many has an account; the others are guests. */
 const ACCOUNT_EVERY = 10
 const AT_ONCE = 200
+const EDIT_EVERY = 10
 const READS_WRITTEN_MS = 3_000
 const BATCH = 500
 const SHOWN_STATEMENTS = 25
@@ -44,7 +45,11 @@ const kindOf = (text: string): string => KINDS.find(([, words]) => words.test(te
 type Account = { id: string; token: string }
 
 /** So many people come to a node that has just started: what they ask for, and how many statements that costs. */
-export async function arrivals({ people, rooms: roomCount }: typeof ARRIVALS_DEFAULTS): Promise<Figure[]> {
+export async function arrivals({
+  people,
+  rooms: roomCount,
+  messagesPerSecond,
+}: typeof ARRIVALS_DEFAULTS): Promise<Figure[]> {
   const rooms = Array.from({ length: roomCount }, (_, n) => `arrivals${n}`)
   const cluster = await BenchCluster.start(1, rooms, { counts: true })
   try {
@@ -62,11 +67,13 @@ export async function arrivals({ people, rooms: roomCount }: typeof ARRIVALS_DEF
     const idle = (await cluster.takeStatements()).reduce((sum, { calls }) => sum + calls, 0)
     const idlePerMs = idle / (performance.now() - idleFrom)
 
+    const stop = await speak(cluster, rooms[0] ?? '', messagesPerSecond)
     const from = performance.now()
-    const crowd = new Arrivals(cluster.url(1), rooms, accounts)
+    const crowd = new Arrivals(cluster.url(1), rooms, accounts, messagesPerSecond === 0)
     const waits = await crowd.all(people)
     const tookMs = performance.now() - from
     const statements = await cluster.takeStatements()
+    stop()
     crowd.close()
     return figuresOf(people, statements, { waits, tookMs, idle: idlePerMs * tookMs })
   } finally {
@@ -145,6 +152,24 @@ async function fill(cluster: BenchCluster, room: string, speakers: readonly Acco
   for (const { socket } of viewers) socket.terminate()
 }
 
+/** Somebody at the other node says so many messages a second, and changes every tenth of them. */
+async function speak(cluster: BenchCluster, room: string, messagesPerSecond: number): Promise<() => void> {
+  if (messagesPerSecond === 0) return () => {}
+  const viewer = new Viewer(cluster.url(0), room, await cluster.token('speaker', 'host'))
+  await viewer.ready
+  let said = 0
+  const timer = setInterval(() => {
+    const id = `said${said++}`
+    const edits = said % EDIT_EVERY === 0
+    const body = edits ? { message: said, text: `changed ${said}` } : { text: `message ${said}` }
+    viewer.send(JSON.stringify({ t: 'command', id, room, type: edits ? 'message.edit' : 'message.send', body }))
+  }, 1_000 / messagesPerSecond)
+  return () => {
+    clearInterval(timer)
+    viewer.socket.terminate()
+  }
+}
+
 /** The people who come: each opens the list of rooms and the page of one, attaches, reads a page of older messages and a few profiles. */
 class Arrivals {
   #url: string
@@ -153,7 +178,10 @@ class Arrivals {
   #agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE })
   #sockets: WebSocket[] = []
 
-  constructor(url: string, rooms: readonly string[], accounts: readonly Account[]) {
+  #isQuiet: boolean
+
+  constructor(url: string, rooms: readonly string[], accounts: readonly Account[], isQuiet: boolean) {
+    this.#isQuiet = isQuiet
     this.#url = url
     this.#rooms = rooms
     this.#accounts = accounts
@@ -186,9 +214,9 @@ class Arrivals {
     await this.#get(`/r/${room}`)
     const { snapshot, self, ask } = await this.#attach(room, token)
     const reacted = snapshot.messages.filter(({ reactions }) => reactions !== undefined)
-    if (reacted.length !== REACTED) throw new Error(`${reacted.length} messages have reactions`)
+    if (this.#isQuiet && reacted.length !== REACTED) throw new Error(`${reacted.length} messages have reactions`)
     const keys = reacted.map(({ seq }) => `${seq}/${REACTION}/${self}`)
-    await ask({ t: 'rows', id: 'r', room, slice: 'reactors', keys } as never)
+    if (keys.length > 0) await ask({ t: 'rows', id: 'r', room, slice: 'reactors', keys } as never)
     const before = snapshot.messages[0]?.seq
     const page = await ask({ t: 'history', id: 'h', room, limit: PAGE, before })
     if ((page as { messages?: unknown[] }).messages?.length !== PAGE) throw new Error(JSON.stringify(page))
