@@ -26,8 +26,9 @@ export class BenchCluster {
     this.#redis = redis
   }
 
-  static async start(nodes: number, rooms: readonly string[]): Promise<BenchCluster> {
-    const [postgres, redis] = await Promise.all([PostgresServer.start({ safe: true }), RedisServer.start()])
+  /** `counts`: counts statements. */
+  static async start(nodes: number, rooms: readonly string[], { counts = false } = {}): Promise<BenchCluster> {
+    const [postgres, redis] = await Promise.all([PostgresServer.start({ safe: true, counts }), RedisServer.start()])
     const cluster = new BenchCluster(postgres, redis)
     cluster.#databaseUrl = await postgres.createDatabase()
     const log = await PostgresLog.open(cluster.#databaseUrl)
@@ -57,6 +58,15 @@ export class BenchCluster {
     return node
   }
 
+  get databaseUrl(): string {
+    return this.#databaseUrl
+  }
+
+  /** How often each statement was executed since the last time, the most frequent first. */
+  takeStatements(): ReturnType<PostgresServer['takeStatements']> {
+    return this.#postgres.takeStatements()
+  }
+
   url(n: number): string {
     return this.nodes[n]?.url ?? ''
   }
@@ -74,9 +84,13 @@ export class BenchCluster {
     )
   }
 
+  /** What signs for all nodes. */
+  get tokens(): Tokens {
+    return (this.#tokens ??= new Tokens(loadSecrets(join(this.#home, 'node0'))))
+  }
+
   token(user: string, role: 'member' | 'host' = 'member'): Promise<string> {
-    this.#tokens ??= new Tokens(loadSecrets(join(this.#home, 'node0')))
-    return this.#tokens.mint({ user, name: user, rooms: { '*': role }, expiresInS: TOKEN_S }, Date.now())
+    return this.tokens.mint({ user, name: user, rooms: { '*': role }, expiresInS: TOKEN_S }, Date.now())
   }
 
   async stop(): Promise<void> {

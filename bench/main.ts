@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { costsFrom } from './costs.ts'
 import type { Figure } from './figures.ts'
+import { arrivals, ARRIVALS_DEFAULTS } from './scenarios/arrivals.ts'
 import { attack, ATTACK_DEFAULTS } from './scenarios/attack.ts'
 import { busy } from './scenarios/busy.ts'
 import { cluster } from './scenarios/cluster.ts'
@@ -32,6 +33,9 @@ const { values, positionals: wanted } = parseArgs({
     // Of `screen` and `studio`: for how long at each rate. Ten of them say whether the heap stays flat.
     minutes: { type: 'string', default: '1' },
     rate: { type: 'string', multiple: true, default: [] },
+    // Of `arrivals`: how many people, in how many rooms.
+    people: { type: 'string', default: String(ARRIVALS_DEFAULTS.people) },
+    rooms: { type: 'string', default: String(ARRIVALS_DEFAULTS.rooms) },
     scale: { type: 'string', default: String(ATTACK_DEFAULTS.scale) },
   },
 })
@@ -60,6 +64,11 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   studio: () => studio(Number(values.minutes), values.rate.map(Number)),
   rest,
   cluster,
+  arrivals: () =>
+    arrivals({
+      ...{ people: Number(values.people), rooms: Number(values.rooms) },
+      messagesPerSecond: Number(values.rate[0] ?? 0),
+    }),
   attack: () =>
     attack({
       ...ATTACK_DEFAULTS,

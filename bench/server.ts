@@ -34,6 +34,8 @@ export const UNLIMITED = {
   maxConnectionsPerActor: 100_000,
   newConnectionsPerAddressPerSecond: 100_000,
   newConnectionsPerAddressBurst: 100_000,
+  maxExpensiveWaiting: 100_000,
+  maxExpensiveWaitingPerAddress: 100_000,
   requestsPerApiKeyPerSecond: 1e6,
   requestsPerApiKeyBurst: 1e6,
   commandsPerActorPerSecond: 100_000,

@@ -26,6 +26,7 @@ export const PACKAGES: Record<string, readonly string[]> = {
 const FOLDERS: Record<string, readonly string[]> = {
   ops: [],
   bus: ['entry', 'ops'],
+  cache: ['ops'],
   pages: [],
   storage: ['ops'],
   mail: ['ops'],
@@ -41,7 +42,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   rest: ['people'],
   media: ['storage', 'entry', 'budget', 'ops'],
   recording: ['media', 'rooms', 'log', 'rest', 'budget', 'ops'],
-  rooms: ['log', 'bus', 'ops'],
+  rooms: ['log', 'bus', 'cache', 'ops'],
   presence: ['rooms', 'ops'],
   reading: ['storage', 'ops'],
   // Who reads the log behind it, and the rows that the first of them keeps.

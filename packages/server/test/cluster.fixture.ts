@@ -36,8 +36,9 @@ export class TestCluster {
     limits: Partial<ServerLimits> = {},
     config: Options['config'] = {},
     consumers: Options['consumers'] = [],
+    { counts = false } = {},
   ) {
-    const [postgres, redis] = await Promise.all([PostgresServer.start(), RedisServer.start()])
+    const [postgres, redis] = await Promise.all([PostgresServer.start({ counts }), RedisServer.start()])
     const cluster = new TestCluster(postgres, redis, await postgres.createDatabase(), { limits, config, consumers })
     for (let n = 0; n < nodes; n++) await cluster.join()
     await cluster.know(nodes)

@@ -305,27 +305,34 @@ function readStoreContract(database: () => Promise<string | undefined>): void {
       type: 'message.sent',
       body: { text: 'x', by: { id: actor, name: actor, role: 'member' }, cid: 'c', ...more },
     })
-  const unread = (person: string, after: number, most = 100, upTo = seq) =>
-    storage.reads.countUnread({ room: 'r', person, after, upTo, most })
+  const unread = async (person: string, after: number, most = 100, upTo = seq) =>
+    (await storage.reads.countUnread([{ room: 'r', person, after, upTo, most }]))[0]
+  const readTo = async (room: string, person: string) => (await storage.reads.findReads([{ room, person }]))[0]
 
   it('[READ1] a position is remembered by person and room, and never goes back', async () => {
     const { reads } = storage
-    const mark = (person: string, room: string, at: number, readTo: number) => ({ person, room, seq: readTo, at })
-    expect(await reads.findRead('r', 'mia')).toBeUndefined()
+    const mark = (person: string, room: string, at: number, to: number) => ({ person, room, seq: to, at })
+    expect(await readTo('r', 'mia')).toBeUndefined()
     expect(await reads.anyReadIn('r')).toBe(false)
     await reads.writeReads([mark('mia', 'r', 1, 5), mark('mia', 's', 2, 7), mark('gus', 'r', 3, 1)], 10)
     await reads.writeReads([mark('mia', 'r', 4, 3)], 10)
     expect(
-      await Promise.all([reads.findRead('r', 'mia'), reads.findRead('s', 'mia'), reads.findRead('r', 'gus')]),
-    ).toEqual([5, 7, 1])
+      await reads.findReads([
+        { room: 'r', person: 'mia' },
+        { room: 's', person: 'mia' },
+        { room: 'r', person: 'nobody' },
+        { room: 'r', person: 'gus' },
+        { room: 'r', person: 'mia' },
+      ]),
+    ).toEqual([5, 7, undefined, 1, 5])
     expect(await reads.anyReadIn('r')).toBe(true)
     // Of one person those rooms stay where they read last.
     await reads.writeReads([mark('mia', 't', 5, 1)], 2)
-    expect(await Promise.all(['r', 's', 't'].map((room) => reads.findRead(room, 'mia')))).toEqual([5, undefined, 1])
+    expect(await Promise.all(['r', 's', 't'].map((room) => readTo(room, 'mia')))).toEqual([5, undefined, 1])
     expect(await reads.forgetReads(4)).toBe(1)
-    expect(await reads.findRead('r', 'gus')).toBeUndefined()
+    expect(await readTo('r', 'gus')).toBeUndefined()
     await reads.eraseRead('r', 'mia')
-    expect(await reads.findRead('r', 'mia')).toBeUndefined()
+    expect(await readTo('r', 'mia')).toBeUndefined()
   })
 
   it('[READ2] unread are messages of others that are shown, counted so far', async () => {
@@ -338,6 +345,9 @@ function readStoreContract(database: () => Promise<string | undefined>): void {
     expect(await unread('mia', 3)).toBe(2)
     expect(await unread('mia', 1, 2)).toBe(2)
     expect(await unread('mia', 1, 100, 4)).toBe(2)
+    const counted = (person: string, after: number, room = 'r') => ({ room, person, after, upTo: seq, most: 100 })
+    const many = [counted('gus', 0), counted('mia', 3), counted('mia', 1), counted('mia', 0, 'none')]
+    expect(await storage.reads.countUnread(many)).toEqual([1, 2, 3, 0])
   })
 
   it('[READ3] an erasure destroys the position in the transaction that destroys the words', async () => {
@@ -349,8 +359,8 @@ function readStoreContract(database: () => Promise<string | undefined>): void {
       10,
     )
     await store('system', { type: 'person.erased', tier: 'essential', body: { person: 'gus' } })
-    expect(await storage.reads.findRead('r', 'gus')).toBeUndefined()
-    expect(await storage.reads.findRead('s', 'gus')).toBe(3)
+    expect(await readTo('r', 'gus')).toBeUndefined()
+    expect(await readTo('s', 'gus')).toBe(3)
     expect(await unread('mia', 1)).toBe(0)
   })
 }

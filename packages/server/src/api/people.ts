@@ -65,7 +65,7 @@ export function peopleHandlers({
     `${url()}/studio#code=${await signIn.newCode(id, by)}`
   return {
     getProfile: async ({ params: { person: id } }) => {
-      const person = await people.find(id)
+      const person = await people.show(id)
       return {
         ...{ id, tag: tagOf(id), account: person !== undefined, bio: person?.bio ?? '' },
         ...{ name: person?.name ?? null, avatar: person?.avatar ?? null },

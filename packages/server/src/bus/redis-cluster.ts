@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import { Cluster } from 'ioredis'
+import type { ClusterOptions } from 'ioredis'
 import { systemClock } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import { OrderedSends } from './ordered-sends.ts'
@@ -32,10 +33,11 @@ export type ClusterDeps = { open: (url: string) => ClusterClient; clock: Clock }
 const channelOf = (room: string): string =>
   CHANNEL + (Number.parseInt(hash('sha256', room, 'hex').slice(0, HEX_CHARS), 16) % CHANNELS)
 
-function openCluster(url: string): ClusterClient {
+/** A client of the Redis Cluster of which the address names any one node. */
+export function clusterAt(url: string, { redisOptions, ...options }: ClusterOptions): Cluster {
   const { protocol, hostname, port, username, password } = new URL(url)
   return new Cluster([{ host: hostname, port: Number(port || DEFAULT_PORT) }], {
-    shardedSubscribers: true,
+    ...options,
     enableOfflineQueue: false,
     lazyConnect: false,
     clusterRetryStrategy: again,
@@ -44,9 +46,12 @@ function openCluster(url: string): ClusterClient {
       ...(password ? { password: decodeURIComponent(password) } : {}),
       ...(protocol === 'rediss+cluster:' ? { tls: {} } : {}),
       maxRetriesPerRequest: null,
+      ...redisOptions,
     },
   })
 }
+
+const openCluster = (url: string): ClusterClient => clusterAt(url, { shardedSubscribers: true })
 
 /**
  * A Redis Cluster's sharded publish and subscribe (Redis 7): a message goes through the shard that its channel belongs to,

@@ -4,7 +4,7 @@ import type { Identity } from '../identity/index.ts'
 import { signInMail } from '../mail/index.ts'
 import type { Mailer } from '../mail/index.ts'
 import { isOverlayKey, OverlayKeys } from '../media/index.ts'
-import { sign } from '../ops/index.ts'
+import { gathering, sign } from '../ops/index.ts'
 import {
   AccountTokens,
   ApiKeys,
@@ -37,11 +37,11 @@ type Deps = Runtime & Data & Network & { mailer: Mailer | undefined; late: LateP
 
 /** Who people are, and what is signed for them. */
 export function createIdentity(deps: Deps) {
-  const { storage, secrets, clock, logger, budgets } = deps
+  const { storage, secrets, clock, limits, logger, budgets } = deps
   const tokens = new Tokens(secrets)
   const db = storage.people
-  const people = new People(db, clock)
-  const accountSessions = new PersonSessions(db, clock)
+  const people = new People(db, clock, gathering(limits))
+  const accountSessions = new PersonSessions(db, clock, gathering(limits))
   const oneTime = new OneTime(db, clock)
   const mails = new MailSignIn({
     ...{ db, people, oneTime, clock, secret: secrets.signing, send: sendingLinks(deps) },

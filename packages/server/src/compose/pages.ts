@@ -43,7 +43,7 @@ export function servePages(deps: Deps): void {
   } = deps
   pageRoutes(app, {
     roomNamed: async (room) => {
-      if (!ROOM_ID.test(room) || (await log.heads([room])).length === 0) return undefined
+      if (!ROOM_ID.test(room) || !(await rooms.exists(room))) return undefined
       const { title, settings } = await rooms.state(room)
       const listed = settings.access === 'public'
       if (!isOpenToAll(settings)) return { title: undefined, listed }

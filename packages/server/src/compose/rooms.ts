@@ -8,6 +8,7 @@ import { Erasures, Exports } from '../people/index.ts'
 import { Rooms } from '../rooms/index.ts'
 import { Site } from '../site/index.ts'
 import { Wallet } from '../wallet/index.ts'
+import { createCache } from './cache.ts'
 import { createConsumers } from './consumers.ts'
 import type { Data } from './data.ts'
 import type { IdentityParts } from './identity.ts'
@@ -42,10 +43,12 @@ export async function createRooms(deps: Deps) {
   /** The role in the token of somebody who is connected, to this node or to another one. */
   const connectedRole = (room: string, actor: string): Role | undefined =>
     late.connected.now.roleOf(room, actor) ?? cluster?.roleOf(room, actor)
+  const cache = createCache(deps)
   const rooms = late.rooms.set(
     new Rooms({
       ...{ log, committer, bus, clock, limits, logger, metrics },
       ...{ ownership, storageRefusal, requestKey, site, connectedRole, together: writes.together },
+      cache,
       openWallet: (actor, coins) => wallet.open(actor, coins),
       idsOf: (person) => people.idsOf(person),
       onDiverged: () => late.recover.now(new Error('the log is not the one that was told')),
@@ -59,7 +62,7 @@ export async function createRooms(deps: Deps) {
   const reports = createReports({ ...deps, rooms })
   const { consumers, cards } = await createConsumers({ ...deps, rooms, reports })
   return {
-    ...{ wallet, committer, presences, reads, site, rooms, connected, consumers, cards, reports },
+    ...{ wallet, committer, presences, reads, site, rooms, cache, connected, consumers, cards, reports },
     exports: new Exports({
       ...{ db: storage.people, people, credentials: deps.credentials, sessions: deps.accountSessions },
       ...{ roomRoles: deps.roomRoles, readBy: (room, id, range) => log.readBy(room, id, range) },

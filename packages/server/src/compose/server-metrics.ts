@@ -1,5 +1,6 @@
 import type { CertificateKeeper } from '../acme/index.ts'
 import type { Budgets } from '../budget/index.ts'
+import type { LayeredCache } from '../cache/index.ts'
 import type { Cluster } from '../cluster/index.ts'
 import type { Consumers } from '../consumers/index.ts'
 import type { Sessions } from '../edge/index.ts'
@@ -18,13 +19,15 @@ type Parts = {
   cluster: Cluster | undefined
   committer: GroupCommit
   consumers: Consumers
+  cache: LayeredCache
   mailer: { waiting: number } | undefined
   keeper: CertificateKeeper | undefined
 }
 
 /** Figures that are looked up when somebody asks for `/metrics` (docs/spec/operations.md). */
 export function registerServerMetrics(parts: Parts): void {
-  const { metrics, usage, budgets, sessions, rooms, media, cluster, committer, consumers, mailer, keeper } = parts
+  const { metrics, usage, budgets, sessions, rooms, media, cluster, committer, consumers, cache, mailer, keeper } =
+    parts
   metrics.gauge('ovation_log_bytes', 'Size of the log of all rooms.', () => usage.bytes)
   metrics.gauge('ovation_sockets', 'Sockets on all listeners of this process.', () => budgets.sockets.size)
   metrics.gauge('ovation_unread_bytes', 'Bytes waiting to be sent.', () => budgets.sockets.unreadBytes)
@@ -46,6 +49,12 @@ export function registerServerMetrics(parts: Parts): void {
   )
   metrics.total('ovation_commits_total', 'Transactions of the log.', () => committer.counters.commits)
   metrics.total('ovation_units_total', 'Commands in the transactions of the log.', () => committer.counters.units)
+  metrics.total('ovation_cache_hits_total', 'Pages of messages that were kept.', () => cache.counters.hits)
+  metrics.total(
+    'ovation_cache_loads_total',
+    'Pages of messages that were read from the log.',
+    () => cache.counters.loads,
+  )
   metrics.gauge('ovation_mails_waiting', 'Mails that are not sent yet.', () => mailer?.waiting ?? 0)
   metrics.gauge('ovation_consumer_lag_events', 'Events that a consumer has not processed.', () =>
     consumers.lag('events'),

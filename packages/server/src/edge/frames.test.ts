@@ -251,16 +251,16 @@ describe('reading', () => {
     const { enterRoom } = world({
       rooms: {
         queries: {
-          history: async (...args) => {
-            asked.push(['history', ...args])
-            return { messages: [], more: true } as never
+          historyJson: async (...args) => {
+            asked.push(['history', ...args.slice(0, 3)])
+            return '{"messages":[],"more":true}'
           },
-          messages: async (...args) => {
-            asked.push(['messages', ...args])
-            return []
+          messagesJson: async (...args) => {
+            asked.push(['messages', ...args.slice(0, 2)])
+            return '{"messages":[],"more":false}'
           },
           rows: async (...args) => {
-            asked.push(['rows', ...args])
+            asked.push(['rows', ...args.slice(0, 2)])
             return { rows: [] } as never
           },
         },

@@ -43,15 +43,15 @@ const HANDLERS: { [T in ClientFrame['t']]: Handler<Frame<T>> } = {
   },
   command: giveCommand,
   history: (from, frame) =>
-    readLog(from, frame, () =>
-      from.deps.rooms.queries.history(frame.room, frame.before ?? Number.MAX_SAFE_INTEGER, frame.limit),
+    readLog(from, frame, ({ room, before = Number.MAX_SAFE_INTEGER, limit }, queries, inTurn) =>
+      queries.historyJson(room, before, limit, inTurn),
     ),
   messages: (from, frame) =>
-    readLog(from, frame, async () => ({
-      messages: await from.deps.rooms.queries.messages(frame.room, frame.seqs),
-      more: false,
-    })),
-  rows: (from, frame) => readLog(from, frame, () => from.deps.rooms.queries.rows(frame.room, frame)),
+    readLog(from, frame, ({ room, seqs }, queries, inTurn) => queries.messagesJson(room, seqs, inTurn)),
+  rows: (from, frame) =>
+    readLog(from, frame, async ({ room, ...wanted }, queries, inTurn) =>
+      JSON.stringify(await queries.rows(room, wanted, inTurn)),
+    ),
   // Frames behind it do not wait.
   wallet: ({ attachments, identity, outbox, deps }, { id, room }) => {
     attachments.mustGet(room)
@@ -103,14 +103,18 @@ export function handleAtOnce(from: Sender, text: string): boolean {
   return true
 }
 
+type Reading = SessionDeps['rooms']['queries']
+type InTurn = NonNullable<Parameters<Reading['historyJson']>[3]>
+
 /** Reads from the log, in a queue that all readers share. Frames behind it wait, so that one answer is made at a time. */
-async function readLog(
+async function readLog<F extends Frame<'history' | 'messages' | 'rows'>>(
   { attachments, address, outbox, deps }: Sender,
-  { id, room }: Frame<'history' | 'messages' | 'rows'>,
-  read: () => Promise<Parameters<typeof reply>[2]>,
+  frame: F,
+  read: (frame: F, queries: Reading, inTurn: InTurn) => Promise<string>,
 ): Promise<void> {
-  attachments.mustGet(room)
-  reply(outbox, id, await deps.budgets.work.history.run(address, read))
+  attachments.mustGet(frame.room)
+  const inTurn: InTurn = (reading) => deps.budgets.work.history.run(address, reading)
+  replyJson(outbox, frame.id, await read(frame, deps.rooms.queries, inTurn))
 }
 
 function markRead({ attachments, identity, address, outbox, deps }: Sender, { id, room, seq }: Frame<'read'>): void {

@@ -9,7 +9,7 @@ import type { AttachmentDeps } from './attachment.ts'
 /** What all sessions share. */
 export type SessionDeps = {
   rooms: Pick<Rooms, 'state' | 'command' | 'like'> & {
-    queries: Pick<Rooms['queries'], 'history' | 'messages' | 'rows'>
+    queries: Pick<Rooms['queries'], 'historyJson' | 'messagesJson' | 'rows'>
   }
   attachments: AttachmentDeps
   tokens: Tokens

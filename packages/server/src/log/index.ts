@@ -12,6 +12,8 @@ export type {
   ReadRange,
   RoomHead,
   RoomLog,
+  RoomRow,
+  RoomRowRef,
   StoredEvent,
   StoredSnapshot,
   Unit,

@@ -87,6 +87,8 @@ export type LedgerAudit = {
   entries: number
 }
 
+export type RoomRowRef = RowRef & { room: string }
+export type RoomRow = Row & { room: string }
 /** `prefix` '' is every key; `after` is the last key of the page before. */
 export type RowRange = { prefix: string; after?: string; limit: number }
 export type ReadRange = { after: number; limit: number; maxBytes: number }
@@ -156,6 +158,8 @@ export interface RoomLog {
 
   /** The existing ones among the given rows of keyed slices. */
   rows(room: string, refs: readonly RowRef[]): Promise<Row[]>
+  /** The same of several rooms. */
+  rowsOf(refs: readonly RoomRowRef[]): Promise<RoomRow[]>
   /** Rows of a slice whose keys begin with `prefix`, in the byte order of their keys. */
   listRows(room: string, slice: string, range: RowRange): Promise<Row[]>
   /** Rows about which something is due by `now`, the earliest first, and when the next one is. */

@@ -10,6 +10,16 @@ export const SERVER_LIMITS = {
   shownMessagesPerRoomPerSecond: 120,
   shownMessagesPerRoomBurst: 1_200,
   maxOpenRooms: 10_000,
+  /** What many ask the storage at the same time is asked together, so often at most. */
+  gatherIntervalMs: 20,
+  maxAskedTogether: 64,
+  maxWaitingToAsk: 20_000,
+  /** What is kept in memory of what was read from the storage. */
+  maxCacheBytes: 64 * 1_024 * 1_024,
+  maxCacheEntries: 20_000,
+  maxCachedTextBytes: 2 * 1_024 * 1_024,
+  maxCachedKeysPerGroup: 256,
+  keepCachedMs: 600_000,
   closeIdleRoomAfterMs: 300_000,
   snapshotEveryEvents: 500,
   tickIntervalMs: 500,

@@ -1,12 +1,14 @@
 import { OvationError } from '@ovation/protocol'
+import { isPlainText } from '@ovation/protocol/schemas'
 import { mayChangePerson } from '@ovation/room'
 import type { SiteRole } from '@ovation/room'
 import { mustBeName, nameKey } from '../identity/index.ts'
-import { newId } from '../ops/index.ts'
+import { EACH_ALONE, Gather, newId } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { PeopleDatabase } from './database.ts'
 import { ACCOUNT_PREFIX, personOf } from './person.ts'
 import type { Person, PersonRow } from './person.ts'
+import { ASKED_TOGETHER, together } from './statements.ts'
 import type { Step } from './statements.ts'
 
 /** How many guests' ids are taken for one person's. */
@@ -25,10 +27,14 @@ export type Profile = { name?: string | undefined; bio?: string | undefined; lan
 export class People {
   #db: PeopleDatabase
   #clock: Clock
+  /** Many look at the same few people. */
+  #shown: Gather<string, Person | undefined>
 
-  constructor(db: PeopleDatabase, clock: Clock) {
+  constructor(db: PeopleDatabase, clock: Clock, bounds = EACH_ALONE) {
     this.#db = db
     this.#clock = clock
+    const maxAskedTogether = Math.min(bounds.maxAskedTogether, ASKED_TOGETHER)
+    this.#shown = new Gather({ ...bounds, clock, maxAskedTogether, ask: (ids) => this.#find(ids) })
   }
 
   /** Makes an account. Throws `name_invalid`. */
@@ -55,6 +61,18 @@ export class People {
   async find(id: string): Promise<Person | undefined> {
     const [row] = await this.#db.find<PersonRow>('personById', id)
     return row && row.closed_at == null ? personOf(row) : undefined
+  }
+
+  /** As `find`, for what anybody may look at: with all who look at the same time. */
+  async show(id: string): Promise<Person | undefined> {
+    // What cannot be stored would fail for the others, too.
+    return isPlainText(id) ? this.#shown.get(id) : undefined
+  }
+
+  async #find(ids: readonly string[]): Promise<(Person | undefined)[]> {
+    const rows = await this.#db.find<PersonRow>('peopleById', ...together([...new Set(ids)]))
+    const byId = new Map(rows.flatMap((row) => (row.closed_at == null ? [[row.id, personOf(row)] as const] : [])))
+    return ids.map((id) => byId.get(id))
   }
 
   /** Throws `not_found`. */

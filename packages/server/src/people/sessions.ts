@@ -1,10 +1,11 @@
 import { OvationError } from '@ovation/protocol'
-import { newSecret } from '../ops/index.ts'
+import { EACH_ALONE, Gather, newSecret } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { PeopleDatabase } from './database.ts'
 import { digest } from './digest.ts'
 import { personOf } from './person.ts'
 import type { Person, PersonRow } from './person.ts'
+import { ASKED_TOGETHER, together } from './statements.ts'
 import type { Step } from './statements.ts'
 
 export const SESSION_MS = 30 * 86_400_000
@@ -41,10 +42,14 @@ type SessionRow = PersonRow & ListedRow & { reset_until: number; rotation: strin
 export class PersonSessions {
   #db: PeopleDatabase
   #clock: Clock
+  /** Of all who come at the same time together. */
+  #open: Gather<string, OpenSession | undefined>
 
-  constructor(db: PeopleDatabase, clock: Clock) {
+  constructor(db: PeopleDatabase, clock: Clock, bounds = EACH_ALONE) {
     this.#db = db
     this.#clock = clock
+    const maxAskedTogether = Math.min(bounds.maxAskedTogether, ASKED_TOGETHER)
+    this.#open = new Gather({ ...bounds, clock, maxAskedTogether, ask: (hashes) => this.#find(hashes) })
   }
 
   /**
@@ -71,14 +76,8 @@ export class PersonSessions {
   }
 
   /** The open session with this digest. */
-  async find(hash: string): Promise<OpenSession | undefined> {
-    const rows = await this.#db.find<SessionRow>('session', hash, this.#clock.now())
-    const [row] = rows
-    if (!row) return undefined
-    const { hash: found, reset_until: resetUntil, origin, rotation } = row
-    const granted = origin === null || rotation === null ? {} : { origin, rotation }
-    const aliases = rows.flatMap(({ alias }) => alias ?? [])
-    return { hash: found, resetUntil, person: personOf(row), aliases, ...granted }
+  find(hash: string): Promise<OpenSession | undefined> {
+    return this.#open.get(hash)
   }
 
   /** The session of a cookie: one of a page of another origin is none. */
@@ -115,4 +114,20 @@ export class PersonSessions {
   async endOthers(person: string, hash: string): Promise<void> {
     await this.#db.change([['endOtherSessions', person, hash]])
   }
+
+  async #find(hashes: readonly string[]): Promise<(OpenSession | undefined)[]> {
+    const rows = await this.#db.find<SessionRow>('sessions', this.#clock.now(), ...together(hashes))
+    const byHash = Map.groupBy(rows, (row) => row.hash)
+    return hashes.map((hash) => sessionOf(byHash.get(hash) ?? []))
+  }
+}
+
+/** A session has a row for each id that its person had as a guest. */
+function sessionOf(rows: readonly SessionRow[]): OpenSession | undefined {
+  const [row] = rows
+  if (!row) return undefined
+  const { hash, reset_until: resetUntil, origin, rotation } = row
+  const granted = origin === null || rotation === null ? {} : { origin, rotation }
+  const aliases = rows.flatMap(({ alias }) => alias ?? [])
+  return { hash, resetUntil, person: personOf(row), aliases, ...granted }
 }

@@ -6,11 +6,20 @@ const PERSON = `select person.id, person.kind, person.name, person.avatar, perso
 
 const API_KEY = 'id, name, hash, former_until, grants, created_by, created_at, expires_at, used_at'
 
+/** For so many it is asked together; places that are left over are `''`. */
+export const ASKED_TOGETHER = 64
+export const together = (values: readonly string[]): string[] => [
+  ...values,
+  ...Array<string>(ASKED_TOGETHER - values.length).fill(''),
+]
+const AMONG = `in (${Array(ASKED_TOGETHER).fill('?').join(', ')})`
+
 export const STATEMENTS = {
   // People.
   addPerson: `insert into person (id, kind, name, name_key, avatar, bio, language, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)`,
   addPersonOnce: `insert into person (id, kind, name, name_key, bio, created_at) values (?, ?, ?, ?, '', ?) on conflict (id) do nothing`,
   personById: `${PERSON} where person.id = ?`,
+  peopleById: `${PERSON} where person.id ${AMONG}`,
   peopleByTime: `${PERSON} where person.kind <> 'guest' and person.closed_at is null
     and (person.created_at, person.id) < (?, ?) order by person.created_at desc, person.id desc limit ?`,
   // A range instead of `like`, which only some collations answer from an index.
@@ -72,17 +81,17 @@ export const STATEMENTS = {
     and (select count(*) from credential as way where way.person = credential.person and way.kind in ('mail', 'passkey')) > 1`,
   dropCredentials: `delete from credential where person = ? and kind = ?`,
   dropAllCredentials: `delete from credential where person = ?`,
-  // Sessions. One comes as often as its person has ids as a guest, with one in each row, and once without any.
+  // Sessions. Each comes as often as its person has ids as a guest, with one in each row, and once without any.
   addSession: `insert into session (hash, person, label, created_at, expires_at, reset_until)
     select cast(? as text), person.id, cast(? as text), cast(? as bigint), cast(? as bigint), cast(? as bigint) from person
     where person.id = ? and person.closed_at is null`,
   forgetSessions: `delete from session where expires_at <= ?`,
-  session: `select session.hash, session.created_at, session.expires_at, session.reset_until, session.label, session.origin, session.rotation,
+  sessions: `select session.hash, session.created_at, session.expires_at, session.reset_until, session.label, session.origin, session.rotation,
     person.id,
     person.kind, person.name, person.avatar, person.bio, person.language, site_role.role as site_role, person_alias.alias
     from session join person on person.id = session.person left join site_role on site_role.person = person.id
     left join person_alias on person_alias.person = person.id
-    where session.hash = ? and session.expires_at > ? and person.closed_at is null order by person_alias.created_at desc`,
+    where session.expires_at > ? and person.closed_at is null and session.hash ${AMONG} order by person_alias.created_at desc`,
   sessionsOf: `select hash, label, origin, created_at, expires_at from session where person = ? and expires_at > ? order by created_at desc limit ?`,
   endSession: `delete from session where hash = ? and person = ?`,
   // On a page of another origin, as long as the session that it hangs on.

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { inTransaction } from '../storage/index.ts'
-import type { Counted, ReadStore } from './store.ts'
+import type { ReadStore } from './store.ts'
 
 /** Where people have read to, in the PostgreSQL that all nodes share. */
 export const postgresReadStore = (pool: Pool): ReadStore => ({
@@ -25,20 +25,28 @@ export const postgresReadStore = (pool: Pool): ReadStore => ({
         [[...new Set(marks.map(({ person }) => person))], maxRooms],
       )
     }),
-  findRead: async (room, person) =>
-    (await pool.query<{ seq: number }>('select seq from read_position where person = $1 and room = $2', [person, room]))
-      .rows[0]?.seq,
-  countUnread: async ({ room, person, after, upTo, most }: Counted) =>
-    (
-      await pool.query<{ n: number }>(
-        `select count(*) as n from (
-           select 1 from event where room = $1 and type = 'message.sent' and seq > $2 and seq <= $3 and actor <> $4
-             and body is not null and body::json ->> 'shown' is null and not exists (
-               select 1 from event as later where later.room = $1 and later.amends = event.seq and later.type = 'message.deleted')
-           limit $5) as unread`,
-        [room, after, upTo, person, most],
-      )
-    ).rows[0]?.n ?? 0,
+  findReads: async (wanted) => {
+    const { rows } = await pool.query<{ place: number; seq: number }>(
+      `select wanted.at - 1 as place, seq from unnest($1::text[], $2::text[]) with ordinality as wanted (room, person, at)
+        join read_position using (room, person)`,
+      columnsOf(wanted, ['room', 'person']),
+    )
+    const byPlace = new Map(rows.map(({ place, seq }) => [place, seq]))
+    return wanted.map((_, place) => byPlace.get(place))
+  },
+  countUnread: async (counted) => {
+    const { rows } = await pool.query<{ n: number }>(
+      `select (select count(*) from (
+           select 1 from event where room = wanted.room and type = 'message.sent' and seq > wanted.after and seq <= wanted.upto
+             and actor <> wanted.person and body is not null and body::json ->> 'shown' is null and not exists (
+               select 1 from event as later where later.room = wanted.room and later.amends = event.seq and later.type = 'message.deleted')
+           limit wanted.most) as unread) as n
+        from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[])
+          with ordinality as wanted (room, person, after, upto, most, at) order by wanted.at`,
+      columnsOf(counted, ['room', 'person', 'after', 'upTo', 'most']),
+    )
+    return rows.map(({ n }) => n)
+  },
   anyReadIn: async (room) =>
     (await pool.query('select 1 from read_position where room = $1 limit 1', [room])).rowCount === 1,
   eraseRead: async (room, person) => {
@@ -46,3 +54,7 @@ export const postgresReadStore = (pool: Pool): ReadStore => ({
   },
   forgetReads: async (before) => (await pool.query('delete from read_position where at < $1', [before])).rowCount ?? 0,
 })
+
+/** The values of some fields, one list for each. */
+const columnsOf = <T, K extends keyof T>(rows: readonly T[], fields: readonly K[]): T[K][][] =>
+  fields.map((field) => rows.map((row) => row[field]))

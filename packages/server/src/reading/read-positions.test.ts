@@ -2,7 +2,7 @@ import { ManualClock } from '@ovation/testkit'
 import { describe, expect, it } from 'vitest'
 import { SERVER_LIMITS } from '../ops/index.ts'
 import { ReadPositions } from './read-positions.ts'
-import type { Counted, Mark, ReadStore } from './store.ts'
+import type { Counted, Mark, Reader, ReadStore } from './store.ts'
 
 /** A store in memory that counts what it is asked. */
 class MemoryStore implements ReadStore {
@@ -18,14 +18,15 @@ class MemoryStore implements ReadStore {
     for (const { room, person, seq } of marks) this.rows.set(`${room}/${person}`, seq)
   }
 
-  async findRead(room: string, person: string): Promise<number | undefined> {
-    this.asked.push(`${room}/${person}`)
-    return this.rows.get(`${room}/${person}`)
+  async findReads(wanted: readonly Reader[]): Promise<(number | undefined)[]> {
+    const names = wanted.map(({ room, person }) => `${room}/${person}`)
+    this.asked.push(...names)
+    return names.map((name) => this.rows.get(name))
   }
 
-  async countUnread({ after, upTo }: Counted): Promise<number> {
+  async countUnread(counted: readonly Counted[]): Promise<number[]> {
     this.asked.push('count')
-    return upTo - after
+    return counted.map(({ after, upTo }) => upTo - after)
   }
 
   async anyReadIn(room: string): Promise<boolean> {
@@ -47,7 +48,7 @@ function make(limits = {}) {
   const clock = new ManualClock()
   const errors: unknown[] = []
   const reads = new ReadPositions({
-    ...{ store, clock, limits: { ...SERVER_LIMITS, ...limits } },
+    ...{ store, clock, limits: { ...SERVER_LIMITS, gatherIntervalMs: 0, ...limits } },
     onError: (error) => errors.push(error),
   })
   return { store, clock, errors, reads }
@@ -90,7 +91,7 @@ describe('up to where people have read', () => {
     clock.advance(10_000)
     expect(await reads.of('r', 'p1', 10)).toEqual({ seq: 4, unread: 6, upTo: 10 })
     expect(await reads.of('r', 'p1', 4)).toEqual({ seq: 4, unread: 0, upTo: 4 })
-    store.findRead = () => Promise.reject(new Error('away'))
+    store.findReads = () => Promise.reject(new Error('away'))
     expect(await reads.of('r', 'p1', 10)).toBeUndefined()
     expect(errors).toHaveLength(1)
   })

@@ -1,9 +1,9 @@
 import { OvationError } from '@ovation/protocol'
 import type { Attached } from '@ovation/protocol'
 import type { RoomEvent } from '@ovation/room'
-import { BoundedMap } from '../ops/index.ts'
+import { BoundedMap, Gather, gathering } from '../ops/index.ts'
 import type { Clock, ServerLimits } from '../ops/index.ts'
-import type { Mark, ReadStore } from './store.ts'
+import type { Counted, Mark, Reader, ReadStore } from './store.ts'
 
 export type ReadPositionsDeps = {
   store: ReadStore
@@ -25,12 +25,18 @@ export class ReadPositions {
   #waiting = new Map<string, Mark>()
   #writing: Promise<void> | undefined
   /** Rooms in which somebody has a position, and when those without were looked at: there nobody else is asked about. */
-  #used = new BoundedMap<string, { used: boolean; atMs: number }>(MAX_KNOWN_ROOMS)
+  #used = new BoundedMap<string, { used: Promise<boolean>; atMs: number }>(MAX_KNOWN_ROOMS)
+  /** Of all who come at the same time together. */
+  #found: Gather<Reader, number | undefined>
+  #unread: Gather<Counted, number>
   #stops: (() => void)[]
 
   constructor(deps: ReadPositionsDeps) {
     this.#deps = deps
     const { clock, limits, store, onError } = deps
+    const together = { clock, ...gathering(limits) }
+    this.#found = new Gather({ ...together, ask: (wanted) => store.findReads(wanted) })
+    this.#unread = new Gather({ ...together, ask: (counted) => store.countUnread(counted) })
     this.#stops = [
       clock.every(limits.writeReadsIntervalMs, () => void this.flush().catch(onError)),
       clock.every(HOUR_MS, () => void store.forgetReads(clock.now() - limits.keepReadsMs).catch(onError)),
@@ -52,7 +58,7 @@ export class ReadPositions {
     if (!before && this.#waiting.size >= limits.maxReadsWaiting)
       throw new OvationError('overloaded', { retryInMs: 5_000 })
     this.#waiting.set(key, { person, room, seq, at: clock.now() })
-    this.#used.set(room, { used: true, atMs: clock.monotonicMs() })
+    this.#used.set(room, { used: Promise.resolve(true), atMs: clock.monotonicMs() })
   }
 
   /**
@@ -60,16 +66,17 @@ export class ReadPositions {
    * up to a seq; undefined where they never said.
    */
   async of(room: string, person: string, upTo: number, aliases: readonly string[] = []): Promise<Attached['read']> {
-    const { store, limits, onError } = this.#deps
+    const { limits, onError } = this.#deps
     const ids = [person, ...aliases]
     const waiting = ids.map((id) => this.#waiting.get(keyOf(room, id))?.seq)
     try {
-      const stored = (await this.#isUsed(room)) ? await Promise.all(ids.map((id) => store.findRead(room, id))) : []
+      const readers = ids.map((id) => ({ room, person: id }))
+      const stored = (await this.#isUsed(room)) ? await Promise.all(readers.map((one) => this.#found.get(one))) : []
       const known = [...stored, ...waiting].filter((seq) => seq !== undefined)
       if (known.length === 0) return undefined
       const seq = Math.max(...known)
       const counted = { room, person, after: seq, upTo, most: limits.maxUnreadCounted }
-      return { seq, unread: seq >= upTo ? 0 : await store.countUnread(counted), upTo }
+      return { seq, unread: seq >= upTo ? 0 : await this.#unread.get(counted), upTo }
     } catch (error) {
       // It keeps nobody out of the room.
       onError(error)
@@ -80,9 +87,11 @@ export class ReadPositions {
   async #isUsed(room: string): Promise<boolean> {
     const nowMs = this.#deps.clock.monotonicMs()
     const known = this.#used.get(room)
-    if (known && (known.used || nowMs - known.atMs < LOOK_AGAIN_MS)) return known.used
-    const used = await this.#deps.store.anyReadIn(room)
-    this.#used.set(room, { used, atMs: nowMs })
+    if (known && ((await known.used) || nowMs - known.atMs < LOOK_AGAIN_MS)) return known.used
+    const used = this.#deps.store.anyReadIn(room)
+    const looked = { used, atMs: nowMs }
+    this.#used.set(room, looked)
+    used.catch(() => this.#used.get(room) === looked && this.#used.delete(room))
     return used
   }
 

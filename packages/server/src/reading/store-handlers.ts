@@ -1,7 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { Statements } from '../storage/index.ts'
 import type { Handlers } from '../storage/index.ts'
-import type { Counted, Mark } from './store.ts'
+import type { Counted, Mark, Reader } from './store.ts'
+
+const COUNT_UNREAD = `select count(*) as n from (
+  select 1 from event where room = ?1 and type = 'message.sent' and seq > ?2 and seq <= ?3 and actor <> ?4
+    and body is not null and json_extract(body, '$.shown') is null and not exists (
+      select 1 from event as later where later.room = ?1 and later.amends = event.seq and later.type = 'message.deleted')
+  limit ?5)`
 
 /** Where people have read to, inside a storage thread. */
 export function readingHandlers(db: DatabaseSync): Handlers {
@@ -23,17 +29,16 @@ export function readingHandlers(db: DatabaseSync): Handlers {
             maxRooms,
           )
       }),
-    findRead: (room: string, person: string) =>
-      sql.get<{ seq: number }>('select seq from read_position where person = ? and room = ?', person, room)?.seq,
-    countUnread: ({ room, person, after, upTo, most }: Counted) =>
-      sql.get<{ n: number }>(
-        `select count(*) as n from (
-          select 1 from event where room = ?1 and type = 'message.sent' and seq > ?2 and seq <= ?3 and actor <> ?4
-            and body is not null and json_extract(body, '$.shown') is null and not exists (
-              select 1 from event as later where later.room = ?1 and later.amends = event.seq and later.type = 'message.deleted')
-          limit ?5)`,
-        ...[room, after, upTo, person, most],
-      )?.n ?? 0,
+    findReads: (wanted: readonly Reader[]) =>
+      wanted.map(
+        ({ room, person }) =>
+          sql.get<{ seq: number }>('select seq from read_position where person = ? and room = ?', person, room)?.seq,
+      ),
+    countUnread: (counted: readonly Counted[]) =>
+      counted.map(
+        ({ room, person, after, upTo, most }) =>
+          sql.get<{ n: number }>(COUNT_UNREAD, ...[room, after, upTo, person, most])?.n ?? 0,
+      ),
     anyReadIn: (room: string) => sql.get('select 1 from read_position where room = ? limit 1', room) !== undefined,
     eraseRead: (room: string, person: string) =>
       void sql.run('delete from read_position where person = ? and room = ?', person, room),

@@ -3,6 +3,9 @@ import type { StorageThread } from '../storage/index.ts'
 /** Up to where somebody has read in a room. `at`: when they said so, milliseconds since 1970. */
 export type Mark = { person: string; room: string; seq: number; at: number }
 
+/** Somebody in a room. */
+export type Reader = { room: string; person: string }
+
 /** Messages by others than `person`, above `after` and up to `upTo`; counted no further than `most`. */
 export type Counted = { room: string; person: string; after: number; upTo: number; most: number }
 
@@ -10,9 +13,10 @@ export type Counted = { room: string; person: string; after: number; upTo: numbe
 export interface ReadStore {
   /** All or nothing. Of each person the rooms where they read last are kept, so many. */
   writeReads(marks: readonly Mark[], maxRooms: number): Promise<void>
-  findRead(room: string, person: string): Promise<number | undefined>
-  /** Those that are shown: not deleted, not erased, not among more than people can read. */
-  countUnread(counted: Counted): Promise<number>
+  /** Where each has read to in a room, at their place; undefined where they never said. */
+  findReads(wanted: readonly Reader[]): Promise<(number | undefined)[]>
+  /** For each, at its place, those that are shown: not deleted, not erased, not among more than people can read. */
+  countUnread(counted: readonly Counted[]): Promise<number[]>
   /** Whether anybody has a position in a room. */
   anyReadIn(room: string): Promise<boolean>
   /** An erasure of a person's words in a room destroys it in its own transaction (`log/`); this is for what was on its way. */
@@ -23,7 +27,7 @@ export interface ReadStore {
 
 export const sqliteReadStore = (writer: StorageThread, reader: StorageThread): ReadStore => ({
   writeReads: (marks, maxRooms) => writer.call('writeReads', marks, maxRooms),
-  findRead: (room, person) => reader.call('findRead', room, person),
+  findReads: (wanted) => reader.call('findReads', wanted),
   countUnread: (counted) => reader.call('countUnread', counted),
   anyReadIn: (room) => reader.call('anyReadIn', room),
   eraseRead: (room, person) => writer.call('eraseRead', room, person),

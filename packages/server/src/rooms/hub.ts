@@ -128,6 +128,12 @@ export class Hub {
     this.#tail.receive(hint)
   }
 
+  /** The events above `after` up to `upTo`, if all of them are in memory. */
+  since(after: number, upTo: number): StoredEvent[] | undefined {
+    const entries = this.#tail.inMemory(after, upTo - after)
+    return entries?.length === upTo - after ? entries.map(({ event }) => event) : undefined
+  }
+
   fillGap(): Promise<void> {
     return this.#tail.fillGap()
   }

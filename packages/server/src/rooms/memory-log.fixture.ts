@@ -47,6 +47,7 @@ export class MemoryLog {
   deletedAmong = async (): Promise<number[]> => []
   findReply = async (): Promise<undefined> => undefined
   rows = async () => []
+  rowsOf = async () => []
   listRows = async () => []
   dueRows = async () => ({ due: [], nextAt: null })
   loadSnapshot = async (): Promise<undefined> => undefined

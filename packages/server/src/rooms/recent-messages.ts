@@ -45,7 +45,7 @@ export class RecentMessages {
     const messages = newestWithin(all.slice(-this.#most), this.#maxBytes)
     const from = messages.length < all.length ? (messages[0]?.seq ?? 0) : before.from
     const gifts = foldGifts(before.gifts, fresh).filter(({ seq }) => seq >= from)
-    return { messages, pinned: fold(before.pinned, fresh, false), gifts: gifts.slice(-this.#most), from }
+    return { messages, pinned: foldAmendments(before.pinned, fresh), gifts: gifts.slice(-this.#most), from }
   }
 
   /** Takes committed events. */
@@ -73,6 +73,10 @@ export class RecentMessages {
     return { messages, pinned, gifts }
   }
 }
+
+/** The same messages after later events. */
+export const foldAmendments = (messages: readonly Message[], events: readonly StoredEvent[]): Message[] =>
+  fold(messages, events, false)
 
 function fold(messages: readonly Message[], events: readonly StoredEvent[], added = true): Message[] {
   const folded = [...messages]

@@ -1,23 +1,33 @@
+import { ManualClock } from '@ovation/testkit'
 import { expect, it } from 'vitest'
-import type { RoomLog } from '../log/index.ts'
-import { event, FakeLog, message } from './hub.fixture.ts'
+import type { RoomLog, RoomRow, RoomRowRef } from '../log/index.ts'
+import { SERVER_LIMITS } from '../ops/index.ts'
+import { event, FakeLog, message, settled } from './hub.fixture.ts'
+import type { KeptPages } from './kept-pages.ts'
 import { RoomQueries } from './room-queries.ts'
+
+type Plan = Parameters<KeptPages['get']>[1]
 
 const SLICE = 'reactors'
 
-function open() {
+function open(gatherIntervalMs = 0) {
   const asked: unknown[][] = []
+  const clock = new ManualClock()
   const log = Object.assign(new FakeLog(), {
-    rows: async (...all: unknown[]) => {
+    rowsOf: async (...all: [readonly RoomRowRef[]]): Promise<RoomRow[]> => {
       asked.push(all)
-      return [{ slice: SLICE, key: 'a', data: { n: 1 } }]
+      return [{ room: 'r', slice: SLICE, key: 'a', data: { n: 1 } }]
     },
     listRows: async (...all: unknown[]) => {
       asked.push(all)
       return ['a', 'b', 'c'].map((key) => ({ slice: SLICE, key, data: { key } }))
     },
   })
-  return { asked, log, queries: new RoomQueries(log as unknown as RoomLog, { maxHistoryBytes: 100_000 }) }
+  const limits = { ...SERVER_LIMITS, maxHistoryBytes: 100_000, gatherIntervalMs }
+  // Nothing is kept.
+  const pages = { get: async (_: string, plan: Plan) => JSON.stringify(await plan(undefined).load()) }
+  const queries = new RoomQueries({ log: log as unknown as RoomLog, pages, clock, limits })
+  return { asked, log, clock, queries }
 }
 
 it('[KEYED7] rows are found by their keys, each asked for once', async () => {
@@ -28,13 +38,28 @@ it('[KEYED7] rows are found by their keys, each asked for once', async () => {
   })
   expect(asked).toEqual([
     [
-      'r',
       [
-        { slice: SLICE, key: 'a' },
-        { slice: SLICE, key: 'b' },
+        { room: 'r', slice: SLICE, key: 'a' },
+        { room: 'r', slice: SLICE, key: 'b' },
       ],
     ],
   ])
+})
+
+it('[CACHE11] rows that several ask for, also of several rooms, are looked up together, and each is given theirs', async () => {
+  const { asked, log, clock, queries } = open(20)
+  log.rowsOf = async (refs: readonly RoomRowRef[]) => {
+    asked.push([refs.length])
+    return refs.flatMap((ref) => (ref.key === 'none' ? [] : [{ ...ref, data: { of: ref.room } }]))
+  }
+  const ask = async (room: string, keys: string[]) => (await queries.rows(room, { slice: SLICE, keys })).rows
+  expect(await ask('r', ['a'])).toEqual([{ key: 'a', data: { of: 'r' } }])
+  const answers = [ask('r', ['b', 'none', 'b']), ask('s', ['a']), ask('r', ['a', 'b'])]
+  await settled()
+  clock.advance(20)
+  const row = (room: string, key: string) => ({ key, data: { of: room } })
+  expect(await Promise.all(answers)).toEqual([[row('r', 'b')], [row('s', 'a')], [row('r', 'a'), row('r', 'b')]])
+  expect(asked).toEqual([[1], [4]])
 })
 
 it('[REACT9] who reacted to a deleted message is not told', async () => {
@@ -45,7 +70,7 @@ it('[REACT9] who reacted to a deleted message is not told', async () => {
   await expect(list('4/👍/')).rejects.toMatchObject({ code: 'message_deleted' })
   expect((await list('3/👍/')).rows).toHaveLength(3)
   expect((await list('9/👍/')).rows).toHaveLength(3)
-  log.rows = async () => ['3/👍/ann', '4/👍/ann'].map((key) => ({ slice: SLICE, key, data: { n: 1 } }))
+  log.rowsOf = async () => ['3/👍/ann', '4/👍/ann'].map((key) => ({ room: 'r', slice: SLICE, key, data: { n: 1 } }))
   expect(await queries.rows('r', { slice: SLICE, keys: ['3/👍/ann', '4/👍/ann'] })).toEqual({
     rows: [{ key: '3/👍/ann', data: { n: 1 } }],
     more: false,

@@ -2,6 +2,7 @@ import { initialSite } from '@ovation/room'
 import type { Command } from '@ovation/room'
 import { ManualClock } from '@ovation/testkit'
 import { InProcessBus } from '../bus/index.ts'
+import { cacheOf } from './cache.fixture.ts'
 import type { RoomHead, StoredEvent, Unit } from '../log/index.ts'
 import { createMetrics, SERVER_LIMITS } from '../ops/index.ts'
 import type { Logger } from '../ops/index.ts'
@@ -59,13 +60,20 @@ export async function nodeWith(names: string[] = [], limits: Record<string, numb
   })
   const site = { state: initialSite(), know: async () => {} }
   const rooms = new Rooms({
-    ...{ log: log.port, bus, clock, limits: { ...SERVER_LIMITS, ...limits }, metrics: createMetrics() },
+    ...{
+      log: log.port,
+      bus,
+      clock,
+      limits: { ...SERVER_LIMITS, gatherIntervalMs: 0, ...limits },
+      metrics: createMetrics(),
+    },
     committer: {
       append: (all: Unit[]) => {
         seen.units.push(...all)
         return log.append(all)
       },
     },
+    cache: cacheOf(clock),
     logger: { error: (...all: unknown[]) => void seen.logged.push(all) } as unknown as Logger,
     ...{ storageRefusal: () => undefined, openWallet: async () => {}, connectedRole: () => undefined },
     idsOf: async (person) => [person],

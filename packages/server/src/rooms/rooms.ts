@@ -2,13 +2,15 @@ import { OvationError, ROOM_ID } from '@ovation/protocol'
 import type { Position, RoomState } from '@ovation/room'
 import type { Standing } from '@ovation/room/rules'
 import type { Bus } from '../bus/index.ts'
+import type { LayeredCache } from '../cache/index.ts'
 import type { Purged, RoomHead, StoredEvent } from '../log/index.ts'
-import { newId } from '../ops/index.ts'
+import { Gather, gathering, newId } from '../ops/index.ts'
 import type { Logger, Metrics } from '../ops/index.ts'
 import { CommandRouter } from './command-router.ts'
 import { foldRoom } from './fold.ts'
 import type { Hub } from './hub.ts'
 import { Hubs } from './hubs.ts'
+import { KeptPages } from './kept-pages.ts'
 import type { LiveRoom, LiveRoomDeps } from './live-room.ts'
 import { mustBeRoom, OwnedRooms } from './owned-rooms.ts'
 import type { Ownership } from './ownership.ts'
@@ -22,6 +24,8 @@ export type RoomsDeps = Omit<LiveRoomDeps, 'bus' | 'onError'> & {
   bus: Bus<StoredEvent[]>
   logger: Logger
   ownership: Ownership
+  /** Where pages that were read are kept. */
+  cache: LayeredCache
   /** Calls a function; what it sends to many connections is written together. */
   together?: (steps: () => void) => void
   /** Somebody's first connection to a room came to this node, or their last one left. */
@@ -45,6 +49,9 @@ export class Rooms {
   #owned: OwnedRooms
   #hubs: Hubs
   #router: CommandRouter
+  #ends: Gather<string, RoomHead | undefined>
+  /** Rooms of other nodes whose logs are being read. */
+  #following = new Map<string, Promise<RoomState>>()
   #stops: (() => void)[] = []
 
   constructor(deps: RoomsDeps) {
@@ -58,8 +65,17 @@ export class Rooms {
       likes: (room) => this.#owned.find(room)?.likes ?? ownership.likes(room),
     })
     this.#router = new CommandRouter({ owned: this.#owned, ownership, site, metrics })
-    this.queries = new RoomQueries(log, limits)
-    this.#stops.push(bus.subscribe((hint) => this.#hubs.receive(hint)))
+    this.#ends = new Gather({ clock, ...gathering(limits), ask: (rooms) => headsOf(log, rooms) })
+    const pages = new KeptPages({
+      ...{ cache: deps.cache, clock, maxBytes: limits.maxHistoryBytes },
+      endOf: (room) => this.#ends.get(room),
+      tailOf: (room) => this.#hubs.find(room),
+    })
+    this.queries = new RoomQueries({ log, pages, clock, limits })
+    this.#stops.push(
+      bus.subscribe((hint) => this.#hubs.receive(hint)),
+      bus.subscribe(({ room, payload }) => pages.take(room, payload)),
+    )
   }
 
   start(): void {
@@ -111,8 +127,21 @@ export class Rooms {
     return this.#hubs.find(room)?.state ?? this.#follow(room)
   }
 
-  /** A room that another node owns, read from its log. */
-  async #follow(room: string): Promise<RoomState> {
+  /** Whether there is a room of this name. */
+  async exists(room: string): Promise<boolean> {
+    return this.#hubs.find(room) !== undefined || (await this.#ends.get(room)) !== undefined
+  }
+
+  /** A room that another node owns, read from its log: once for all who come before there is a hub. */
+  #follow(room: string): Promise<RoomState> {
+    const known = this.#following.get(room)
+    if (known) return known
+    const following = this.#read(room).finally(() => this.#following.delete(room))
+    this.#following.set(room, following)
+    return following
+  }
+
+  async #read(room: string): Promise<RoomState> {
     const { log } = this.#deps
     mustBeRoom(room)
     await this.#storage.enter()
@@ -227,4 +256,11 @@ export class Rooms {
   }
 
   #onError = (error: unknown): void => this.#deps.logger.error({ err: error }, 'a room failed')
+}
+
+/** The end of each room's log, at its place. */
+async function headsOf(log: RoomsDeps['log'], rooms: readonly string[]): Promise<(RoomHead | undefined)[]> {
+  const heads = await log.heads([...new Set(rooms)])
+  const byRoom = new Map(heads.map((head) => [head.room, head]))
+  return rooms.map((room) => byRoom.get(room))
 }

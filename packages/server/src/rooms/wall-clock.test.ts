@@ -1,3 +1,4 @@
+import { cacheOf } from './cache.fixture.ts'
 import { initialSite } from '@ovation/room'
 import type { Command } from '@ovation/room'
 import { ManualClock } from '@ovation/testkit'
@@ -121,6 +122,7 @@ describe('the wall clock is set while a room runs', () => {
     const { clock, log, deps } = parts({ closeIdleRoomAfterMs: 60_000, tickIntervalMs: 500 })
     const rooms = new Rooms({
       ...deps,
+      cache: cacheOf(clock),
       metrics: createMetrics(),
       logger: createLogger('silent'),
       ownership: ALONE,

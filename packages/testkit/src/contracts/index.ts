@@ -1,4 +1,5 @@
 export { busContract } from './bus.ts'
+export { CACHE_BOUNDS, cacheContract } from './cache.ts'
 export { consumerStoreContract } from './consumers.ts'
 export { logContract } from './log.ts'
 export type { LogFixture } from './log.ts'

@@ -143,6 +143,22 @@ export function logContract(open: () => Promise<LogFixture>): void {
     },
   )
 
+  withLog('[KEYED7] rows of several rooms are found at once, each in its own', async (log) => {
+    await log.createRoom('s', 1)
+    await log.append([
+      unit('r', await own(log), 0, { events: [ban('mia'), ban('gus')] }),
+      unit('s', await own(log, 's'), 0, { events: [ban('mia')] }),
+    ])
+    const ref = (room: string, key: string, slice = 'standing') => ({ room, slice, key })
+    const refs = [ref('s', 'mia'), ref('r', 'gus'), ref('s', 'gus'), ref('none', 'mia'), ref('r', 'mia', 'other')]
+    const found = await log.rowsOf([...refs, ref('r', 'nu\0ll')])
+    expect(found.map(({ room, slice, key }) => `${room} ${slice} ${key}`).toSorted()).toEqual([
+      ...['r standing gus', 's standing mia'],
+    ])
+    expect(found[0]?.data).toHaveProperty('ban')
+    expect(await log.rowsOf([])).toEqual([])
+  })
+
   withLog('[KEYED1] units of one batch see the rows that those before them left', async (log) => {
     const epoch = await own(log)
     const results = await log.append([

@@ -30,16 +30,26 @@ export class PostgresServer {
   #child: ChildProcess | undefined
   #databases = 0
   #safe: boolean
+  #counts: boolean
 
-  private constructor(folder: string, programs: string, port: number, safe: boolean) {
+  private constructor(
+    folder: string,
+    programs: string,
+    port: number,
+    { safe, counts }: { safe: boolean; counts: boolean },
+  ) {
     this.#safe = safe
+    this.#counts = counts
     this.#folder = folder
     this.#programs = programs
     this.port = port
   }
 
-  /** `safe`: also through the loss of power, as it should be measured; without, through the loss of its process only. */
-  static async start({ safe = false } = {}): Promise<PostgresServer> {
+  /**
+   * `safe`: also through the loss of power, as it should be measured; without, through the loss of its process only.
+   * `counts`: counts how often each statement is executed.
+   */
+  static async start({ safe = false, counts = false } = {}): Promise<PostgresServer> {
     const programs = postgresPrograms()
     if (!programs) throw new Error("no PostgreSQL is installed; install Debian's package 'postgresql'")
     const folder = mkdtempSync(join(tmpdir(), 'ovation-postgres-'))
@@ -48,8 +58,9 @@ export class PostgresServer {
       ...['-D', join(folder, 'data'), '-A', 'trust', '-U', 'ovation', '-E', 'UTF8', '--no-locale'],
     ])
     await run(command, args)
-    const server = new PostgresServer(folder, programs, await freePort(), safe)
+    const server = new PostgresServer(folder, programs, await freePort(), { safe, counts })
     await server.begin()
+    if (counts) await server.#query('create extension pg_stat_statements')
     return server
   }
 
@@ -62,7 +73,8 @@ export class PostgresServer {
       ...['-d', `host=127.0.0.1 port=${primary.port} user=ovation application_name=standby`],
     ])
     await run(command, args)
-    const server = new PostgresServer(folder, primary.#programs, await freePort(), primary.#safe)
+    const how = { safe: primary.#safe, counts: primary.#counts }
+    const server = new PostgresServer(folder, primary.#programs, await freePort(), how)
     await server.begin()
     return server
   }
@@ -94,6 +106,15 @@ export class PostgresServer {
     await this.#ask('select pg_promote()')
   }
 
+  /** How often each statement was executed since the last time, the most frequent first. */
+  async takeStatements(): Promise<{ text: string; calls: number }[]> {
+    const { rows } = await this.#query<{ text: string; calls: string }>(
+      'select query as text, sum(calls) as calls from pg_stat_statements group by query order by calls desc',
+    )
+    await this.#query('select pg_stat_statements_reset()')
+    return rows.map(({ text, calls }) => ({ text, calls: Number(calls) }))
+  }
+
   /** A fresh, empty database. */
   async createDatabase(): Promise<string> {
     const name = `test_${++this.#databases}`
@@ -121,6 +142,7 @@ export class PostgresServer {
       ...['-D', join(this.#folder, 'data'), '-p', String(this.port), '-k', this.#folder],
       ...['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
       ...['-c', `fsync=${this.#safe ? 'on' : 'off'}`],
+      ...(this.#counts ? ['-c', 'shared_preload_libraries=pg_stat_statements'] : []),
     ])
     this.#child = spawn(command, args, { stdio: 'ignore' })
   }

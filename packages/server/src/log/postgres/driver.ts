@@ -17,6 +17,8 @@ import type {
   ReadRange,
   RoomHead,
   RoomLog,
+  RoomRow,
+  RoomRowRef,
   RowRange,
   StoredEvent,
   StoredSnapshot,
@@ -289,6 +291,15 @@ export class PostgresLog implements RoomLog {
     const storable = refs.filter(({ key }) => isStorableText(key))
     const columns = [storable.map(({ slice }) => slice), storable.map(({ key }) => key)]
     return (await this.#rows<KeyedText>(sql, room, ...columns)).map(rowOf)
+  }
+
+  async rowsOf(refs: readonly RoomRowRef[]): Promise<RoomRow[]> {
+    const sql = `select log, slice, key, data from unnest($1::text[], $2::text[], $3::text[]) as wanted (log, slice, key)
+      join keyed_row using (log, slice, key)`
+    const storable = refs.filter(({ key }) => isStorableText(key))
+    const columns = (['room', 'slice', 'key'] as const).map((field) => storable.map((ref) => ref[field]))
+    const rows = await this.#rows<KeyedText & { log: string }>(sql, ...columns)
+    return rows.map((row) => ({ room: row.log, ...rowOf(row) }))
   }
 
   async listRows(room: string, slice: string, { prefix, after = '', limit }: RowRange): Promise<Row[]> {

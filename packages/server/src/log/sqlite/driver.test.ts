@@ -42,6 +42,7 @@ describe('the log in SQLite', () => {
     await log.epochAt('r', 1)
     await log.wordsOf('r', 'p')
     await log.rows('r', [])
+    await log.rowsOf([])
     await log.listRows('r', 's', { prefix: '', limit: 1 })
     await log.dueRows('r', 1, 2)
     await log.loadSnapshot('r')
@@ -69,6 +70,7 @@ describe('the log in SQLite', () => {
       ['reader', 'epochAt', 'r', 1],
       ['reader', 'wordsOf', 'r', 'p'],
       ['reader', 'rows', 'r', []],
+      ['reader', 'rowsOf', []],
       ['reader', 'listRows', 'r', 's', { prefix: '', limit: 1 }],
       ['reader', 'dueRows', 'r', 1, 2],
       ['reader', 'loadSnapshot', 'r'],

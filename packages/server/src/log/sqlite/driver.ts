@@ -9,6 +9,7 @@ import type {
   ReadBack,
   ReadRange,
   RoomLog,
+  RoomRowRef,
   RowRange,
   StoredSnapshot,
   Unit,
@@ -63,6 +64,7 @@ export class SqliteLog implements RoomLog {
   epochAt = (room: string, seq: number) => this.#read<'epochAt'>('epochAt', room, seq)
   wordsOf = (room: string, person: string) => this.#read<'wordsOf'>('wordsOf', room, person)
   rows = (room: string, refs: readonly RowRef[]) => this.#read<'rows'>('rows', room, refs)
+  rowsOf = (refs: readonly RoomRowRef[]) => this.#read<'rowsOf'>('rowsOf', refs)
   listRows = (room: string, slice: string, range: RowRange) => this.#read<'listRows'>('listRows', room, slice, range)
   dueRows = (room: string, now: number, limit: number) => this.#read<'dueRows'>('dueRows', room, now, limit)
   loadSnapshot = (room: string) => this.#read<'loadSnapshot'>('loadSnapshot', room)

@@ -9,6 +9,8 @@ import type {
   ReadBackPage,
   ReadRange,
   RoomHead,
+  RoomRow,
+  RoomRowRef,
   RowRange,
   StoredEvent,
   StoredSnapshot,
@@ -166,6 +168,13 @@ export class SqliteReader {
     const sql = `select slice, keyed_row.key as key, data from json_each(?) as wanted join keyed_row on log = ?
       and slice = wanted.value ->> 'slice' and keyed_row.key = wanted.value ->> 'key'`
     return this.#sql.all<KeyedText>(sql, JSON.stringify(refs), room).map(rowOf)
+  }
+
+  rowsOf(refs: readonly RoomRowRef[]): RoomRow[] {
+    const sql = `select log, slice, keyed_row.key as key, data from json_each(?) as wanted
+      join keyed_row on log = wanted.value ->> 'room' and slice = wanted.value ->> 'slice' and keyed_row.key = wanted.value ->> 'key'`
+    const rows = this.#sql.all<KeyedText & { log: string }>(sql, JSON.stringify(refs))
+    return rows.map((row) => ({ room: row.log, ...rowOf(row) }))
   }
 
   listRows(room: string, slice: string, { prefix, after = '', limit }: RowRange): Row[] {

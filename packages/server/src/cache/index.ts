@@ -1,0 +1,6 @@
+export { LayeredCache } from './layered.ts'
+export { MemoryCache } from './memory.ts'
+export type { Cache, CacheBounds } from './port.ts'
+export { CACHE_TIMEOUT_MS } from './port.ts'
+export { RedisCache } from './redis.ts'
+export type { RedisClient } from './redis.ts'
