@@ -49,6 +49,8 @@ const FOLDERS: Record<string, readonly string[]> = {
   cards: ['consumers', 'rooms', 'storage', 'ops'],
   reports: ['consumers', 'rooms', 'log', 'rest', 'storage', 'ops'],
   site: ['bus', 'log', 'rooms', 'ops'],
+  // What operators change while the server runs, on this node.
+  operation: ['identity', 'ops'],
   edge: ['rooms', 'presence', 'identity', 'rest', 'entry', 'budget', 'ops'],
   // Where video and rooms meet.
   broadcast: ['rooms', 'media', 'recording', 'demo', 'bus', 'log', 'identity', 'edge', 'rest', 'ops'],

@@ -8,6 +8,7 @@ import { sign } from '../ops/index.ts'
 import {
   AccountTokens,
   ApiKeys,
+  Audit,
   Avatars,
   RoomCovers,
   Credentials,
@@ -21,6 +22,7 @@ import {
   People,
   PersonSessions,
   RoomRoles,
+  SigningKeys,
   SignIn,
   StaffNames,
 } from '../people/index.ts'
@@ -70,6 +72,8 @@ export function createIdentity(deps: Deps) {
       ...{ db, clock, secret: secrets.signing },
       onError: (err) => logger.warn({ err }, 'the use of an API key was not noted'),
     }),
+    signingKeys: new SigningKeys({ db, clock, secret: secrets.signing }),
+    audit: new Audit({ db, clock, limits: deps.limits }),
     avatars: new Avatars(db, clock),
     roomCovers: new RoomCovers(db, clock),
     credentials: new Credentials(db),
