@@ -77,7 +77,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   share: ['ops'],
   // Certificates that a certificate authority issues.
   acme: ['ops'],
-  cli: ['log', 'identity', 'mail', 'ops', 'plan', 'share'],
+  cli: ['log', 'identity', 'people', 'mail', 'ops', 'plan', 'share'],
   plan: ['ops'],
 }
 

@@ -23,7 +23,7 @@ async function ask<K extends RouteName>(
 ): Promise<Answer<K>> {
   const { method }: RouteSpec = ROUTES[name]
   const { body } = input as { body?: unknown }
-  const answer = await fetch(test.url + routePath(name, input), {
+  const answer = await fetch(test.url + routePath(name, input as Parameters<typeof routePath>[1]), {
     method,
     headers: {
       authorization: `Bearer ${token || (await test.token('boss', role))}`,
@@ -290,7 +290,7 @@ describe('limits that change while the server runs', () => {
   })
 
   it('[SITE13] values out of bounds, names of other limits and people who may not are refused', async () => {
-    const refused = [{ maxConnectionsPerActor: 0 }, { maxConnectionsPerActor: 1.5 }, { maxReplayBytes: 1 }, { constructor: 1 }]
+    const refused: object[] = [{ maxConnectionsPerActor: 0 }, { maxConnectionsPerActor: 1.5 }, { maxReplayBytes: 1 }, { constructor: 1 }]
     for (const limits of refused) expect((await change(limits as never)).status, JSON.stringify(limits)).toBe(422)
     expect((await change({ maxConnectionsPerActor: 3, maxConnections: 1 })).status).toBe(422)
     for (const role of ['guest', 'moderator', 'host'] as const)

@@ -93,7 +93,7 @@ export function createIdentity(deps: Deps) {
         throw new OvationError('unauthorized', { detail: 'the key of the overlay was replaced by another' })
       return overlayIdentity(room, clock.now())
     },
-    tickets: new PlaybackTickets(secrets.signing),
+    tickets: new PlaybackTickets(secrets.signing, (key, now) => tokens.counts(key, now)),
     stageKeys: new StageKeys(secrets.signing),
     /** The digest of a room's password. */
     door: (room: string, password: string): string => sign(secrets.signing, `door/${room}/${password}`),
