@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { InBrowser } from './browser.fixture.ts'
 
 const here = new InBrowser()
-const { skipped } = here
+const { shot, skipped } = here
 
 const TEXTS = {
   'en-US': {
@@ -92,7 +92,7 @@ describe.skipIf(skipped)('what changes without a restart, in the studio', () => 
 
       await button(words.secret).click()
       const dialog = page.getByRole('dialog')
-      const made = await dialog.locator('input').first().inputValue()
+      const made = await dialog.locator('textarea').first().inputValue()
       expect(made.length).toBeGreaterThan(30)
       await dialog.getByRole('button', { name: words.done, exact: true }).click()
       await dialog.waitFor({ state: 'detached' })
@@ -111,14 +111,15 @@ describe.skipIf(skipped)('what changes without a restart, in the studio', () => 
       await reset.waitFor({ state: 'detached' })
       expect(await limit.inputValue()).toBe('40')
 
+      await shot(page, `operation-${locale}`)
       // What was done since is there when the tab is opened again.
       await page.reload()
       await page.getByRole('tab', { name: words.tab }).click()
       await page.getByText(words.audit).first().waitFor()
-      await page.getByRole('textbox', { name: words.what, exact: true }).click()
+      await page.getByRole('combobox', { name: words.what, exact: true }).click()
       await page.getByRole('option', { name: words.removed }).click()
-      await eventually(async () => (await page.getByText(words.audit).count()) === 0, 'only that action')
-      await page.getByText(words.removed).last().waitFor()
+      await eventually(async () => (await page.getByRole('listitem').filter({ hasText: words.audit }).count()) === 0, 'only that action')
+      await page.getByRole('listitem').filter({ hasText: words.removed }).first().waitFor()
       await page.context().close()
     },
     60_000,
@@ -126,9 +127,11 @@ describe.skipIf(skipped)('what changes without a restart, in the studio', () => 
 
   it('[SITE16] it fits a narrow phone, and axe finds nothing', async () => {
     const page = await open('en-US', { width: 360, height: 740 })
-    await page.getByRole('tab', { name: 'Server' }).click()
+    await page.getByRole('button', { name: 'Menu', exact: true }).click()
+    await page.getByRole('menuitemradio', { name: 'Server' }).click()
     await page.getByText('changed limits').first().waitFor()
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+    await shot(page, 'operation-phone')
     expect(await faults(page)).toEqual([])
     await page.context().close()
   }, 60_000)
