@@ -7,6 +7,7 @@ import { Card } from '../cards/card.tsx'
 import { attempt } from '../tell.ts'
 import { language, shownName, useStrings } from '../words/index.ts'
 import { auditStrings } from './audit-strings.ts'
+import { operationStrings } from './strings.ts'
 
 const ALL = ''
 
@@ -64,13 +65,17 @@ export function AuditCard() {
 
 function EntryRow({ entry: { at, by, action, target, detail } }: { entry: AuditEntry }) {
   const words = useStrings(auditStrings)
+  const limits: Record<string, string> = useStrings(operationStrings).limit
   const who = {
     person: shownName(by.name ?? by.id),
     key: words.apiKeyOf(by.name ?? by.id),
     'command-line': words.commandLine,
     system: words.system,
   }[by.kind]
-  const details = Object.entries(detail).map(([name, value]) => `${name}: ${value === null ? '–' : value}`)
+  const details = Object.entries(detail).map(([name, value]) => {
+    const label = words.details[name] ?? limits[name] ?? name
+    return `${label}: ${name === 'until' && typeof value === 'number' ? momentOf(value, language) : (value ?? '–')}`
+  })
   return (
     <li>
       <div className="grows">

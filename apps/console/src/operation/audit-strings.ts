@@ -33,6 +33,10 @@ const en = {
     'stream-key.rotated': 'replaced a stream key',
     'token.made': 'made a token',
   } as Record<string, string>,
+  details: {
+    ...{ name: 'name', pause: 'pause', role: 'role', room: 'room', grants: 'may', algorithm: 'algorithm' },
+    ...{ replaces: 'in place of', until: 'which counts until', overlapHours: 'hours for which the one before counts' },
+  } as Record<string, string>,
   errors: {} as Record<string, string>,
 }
 type Strings = typeof en
@@ -71,6 +75,10 @@ const zh: Strings = {
     'room.created': '创建了房间',
     'stream-key.rotated': '更换了推流码',
     'token.made': '生成了令牌',
+  },
+  details: {
+    ...{ name: '名称', pause: '暂停', role: '角色', room: '房间', grants: '权限', algorithm: '算法' },
+    ...{ replaces: '替换', until: '旧密钥有效至', overlapHours: '旧密钥保留小时数' },
   },
   errors: {
     forbidden: '没有权限，只有房主和管理员可以。',

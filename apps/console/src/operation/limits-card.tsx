@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Stack, Text } from '@mantine/core'
+import { Button, Group, NumberInput, SimpleGrid, Stack, Text } from '@mantine/core'
 import { whole } from '@ovation/live-room/words'
 import type { SiteLimit } from '@ovation/protocol'
 import { useEffect, useState } from 'react'
@@ -28,9 +28,11 @@ export function LimitsCard() {
         <Text size="sm" c="dimmed">
           {words.limitsMore}
         </Text>
-        {limits?.map((limit) => (
-          <LimitField key={`${limit.name} ${limit.value}`} {...{ limit, change }} />
-        ))}
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          {limits?.map((limit) => (
+            <LimitField key={`${limit.name} ${limit.value}`} {...{ limit, change }} />
+          ))}
+        </SimpleGrid>
       </Stack>
     </Card>
   )
