@@ -1,4 +1,3 @@
-import type { OperationCode } from '@ovation/features/operation/rules'
 import type { SiteCode } from '@ovation/features/site/rules'
 import { accessRules } from '@ovation/features/access/rules'
 import type { AccessCode, AccessSystemCommands } from '@ovation/features/access/rules'
@@ -92,5 +91,4 @@ export type RefusalCode =
   | StateCode
   | ReactionCode
   | SiteCode
-  | OperationCode
   | 'room_full'

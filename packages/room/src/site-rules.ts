@@ -11,7 +11,10 @@ import type { EventDraft } from './events.ts'
 import type { SITE_MODELS, SiteState } from './site.ts'
 
 /** The rules of the site's features: the only list of them. */
-export const SITE_RULES = { site: siteRules, operation: operationRules } satisfies Record<keyof typeof SITE_MODELS, object>
+export const SITE_RULES = { site: siteRules, operation: operationRules } satisfies Record<
+  keyof typeof SITE_MODELS,
+  object
+>
 
 export const siteTables = composeRules(SITE_RULES)
 

@@ -152,7 +152,14 @@ describe('what is personal', () => {
     expected.set('notice.sent', { gone: 'all', about: 'to' })
     expect(PERSONAL).toEqual(expected)
     expect([...PERSONAL.keys()].filter((type) => !KNOWN_EVENTS.has(type))).toEqual([
-      ...['site.changed', 'origin.added', 'origin.removed', 'signing-key.added', 'signing-key.revoked', 'limits.changed'],
+      ...[
+        'site.changed',
+        'origin.added',
+        'origin.removed',
+        'signing-key.added',
+        'signing-key.revoked',
+        'limits.changed',
+      ],
     ])
   })
 

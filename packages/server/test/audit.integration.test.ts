@@ -32,7 +32,7 @@ async function ask<K extends RouteName>(
 const audit = async (query: Record<string, string> = {}) => (await ask('listAudit', { query })).body
 const whole = async (query: Record<string, string> = {}): Promise<AuditEntry[]> => {
   const all: AuditEntry[] = []
-  for (let before: string | null = ''; before !== null; ) {
+  for (let before: string | null = ''; before !== null;) {
     const page = await audit({ ...query, ...(before === '' ? {} : { before }) })
     all.push(...page.entries)
     before = page.next
@@ -46,8 +46,9 @@ describe('the audit', () => {
     await ask('changeSite', { body: { name: 'Club' } })
     await ask('addOrigin', { body: { origin: 'https://shop.example' } })
     await ask('changeLimits', { body: { limits: { likesPerActorBurst: 500 } } })
-    const key = (await ask('createApiKey', { body: { name: 'Shop', grants: [{ rooms: '*', may: ['site', 'rooms.create'] }] } }))
-      .body
+    const key = (
+      await ask('createApiKey', { body: { name: 'Shop', grants: [{ rooms: '*', may: ['site', 'rooms.create'] }] } })
+    ).body
     const { person, link } = (await ask('createAccount', { body: { name: 'Lin', siteRole: 'creator' } })).body
     await ask('setSiteRole', { params: { person: person.id }, body: { role: 'support' } })
     await ask('createRoom', { body: { room: 'friday', title: 'Friday' } }, { token: key.secret })
@@ -108,9 +109,14 @@ describe('the audit', () => {
     expect(added).toEqual(all.filter(({ action }) => action === 'origin.added'))
     expect(await whole({ actor: 'nobody' })).toEqual([])
     expect((await whole({ actor: 'boss' })).length).toBe(all.filter(({ by }) => by.id === 'boss').length)
-    const wrong: Record<string, string>[] = [{ before: 'x' }, { before: '1.' }, { limit: '0' }, { limit: '201' }, { action: 'x'.repeat(201) }]
-    for (const query of wrong)
-      expect((await ask('listAudit', { query })).status, JSON.stringify(query)).toBe(422)
+    const wrong: Record<string, string>[] = [
+      { before: 'x' },
+      { before: '1.' },
+      { limit: '0' },
+      { limit: '201' },
+      { action: 'x'.repeat(201) },
+    ]
+    for (const query of wrong) expect((await ask('listAudit', { query })).status, JSON.stringify(query)).toBe(422)
   })
 
   it('[REST22] is for those who may change the site, and keys with a grant of `site`', async () => {

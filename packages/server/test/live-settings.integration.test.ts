@@ -189,10 +189,18 @@ describe('signing keys that are added, rotated and revoked', () => {
       [{ publicKey: JSON.stringify(ec.privateKey.export({ format: 'jwk' })) }, /private key/],
       [{ publicKey: JSON.stringify({ kty: 'oct', k: 'c2VjcmV0' }) }, /private key/],
       [
-        { publicKey: generateKeyPairSync('rsa', { modulusLength: 1_024 }).publicKey.export({ type: 'spki', format: 'pem' }) as string },
+        {
+          publicKey: generateKeyPairSync('rsa', { modulusLength: 1_024 }).publicKey.export({
+            type: 'spki',
+            format: 'pem',
+          }) as string,
+        },
         /2048 bits/,
       ],
-      [{ publicKey: generateKeyPairSync('x25519').publicKey.export({ type: 'spki', format: 'pem' }) as string }, /none of/],
+      [
+        { publicKey: generateKeyPairSync('x25519').publicKey.export({ type: 'spki', format: 'pem' }) as string },
+        /none of/,
+      ],
       [{ id: first, publicKey: pem }, /is taken/],
       [{ id: 'ovation', publicKey: pem }, /is taken/],
       [{ id: 'a b', publicKey: pem }, /'id'/],
@@ -290,7 +298,12 @@ describe('limits that change while the server runs', () => {
   })
 
   it('[SITE13] values out of bounds, names of other limits and people who may not are refused', async () => {
-    const refused: object[] = [{ maxConnectionsPerActor: 0 }, { maxConnectionsPerActor: 1.5 }, { maxReplayBytes: 1 }, { constructor: 1 }]
+    const refused: object[] = [
+      { maxConnectionsPerActor: 0 },
+      { maxConnectionsPerActor: 1.5 },
+      { maxReplayBytes: 1 },
+      { constructor: 1 },
+    ]
     for (const limits of refused) expect((await change(limits as never)).status, JSON.stringify(limits)).toBe(422)
     expect((await change({ maxConnectionsPerActor: 3, maxConnections: 1 })).status).toBe(422)
     for (const role of ['guest', 'moderator', 'host'] as const)

@@ -118,7 +118,10 @@ describe.skipIf(skipped)('what changes without a restart, in the studio', () => 
       await page.getByText(words.audit).first().waitFor()
       await page.getByRole('combobox', { name: words.what, exact: true }).click()
       await page.getByRole('option', { name: words.removed }).click()
-      await eventually(async () => (await page.getByRole('listitem').filter({ hasText: words.audit }).count()) === 0, 'only that action')
+      await eventually(
+        async () => (await page.getByRole('listitem').filter({ hasText: words.audit }).count()) === 0,
+        'only that action',
+      )
       await page.getByRole('listitem').filter({ hasText: words.removed }).first().waitFor()
       await page.context().close()
     },

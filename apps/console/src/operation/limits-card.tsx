@@ -12,10 +12,7 @@ import { operationStrings } from './strings.ts'
 export function LimitsCard() {
   const words = useStrings(operationStrings)
   const [limits, setLimits] = useState<SiteLimit[]>()
-  useEffect(
-    () => void attempt(async () => setLimits((await ask('getLimits', {})).limits), undefined, words.errors),
-    [],
-  )
+  useEffect(() => void attempt(async () => setLimits((await ask('getLimits', {})).limits), undefined, words.errors), [])
   const change = (name: string, value: number | null): Promise<boolean> =>
     attempt(
       async () => setLimits((await ask('changeLimits', { body: { limits: { [name]: value } } })).limits),

@@ -1,7 +1,14 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 
-type Props = { title: string; more: string; now: string; danger?: boolean; act: () => Promise<void>; onClose: () => void }
+type Props = {
+  title: string
+  more: string
+  now: string
+  danger?: boolean
+  act: () => Promise<void>
+  onClose: () => void
+}
 
 /** Asks before something is done that others notice. */
 export function SureModal({ title, more, now, danger = false, act, onClose }: Props) {

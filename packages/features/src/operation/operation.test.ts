@@ -55,7 +55,7 @@ describe('what operators change', () => {
     for (let n = 0; n < OPERATION_LIMITS.maxOrigins; n++) site.add(`https://o${n}.example`)
     expect(site.add('https://o0.example')).toBe('nothing_to_change')
     expect(site.add('https://more.example')).toBe('value_out_of_range')
-    expect(site.give({ type: 'origin.remove', body: { origin: 'https://none.example' } })).toBe('not_found')
+    expect(site.give({ type: 'origin.remove', body: { origin: 'https://none.example' } })).toBe('nothing_to_change')
     site.give({ type: 'origin.remove', body: { origin: 'https://o0.example' } })
     expect(site.add('https://more.example')).toEqual({ origin: 'https://more.example' })
     expect(site.state.origins).toHaveLength(OPERATION_LIMITS.maxOrigins)

@@ -19,26 +19,18 @@ export type OperationCommands = {
   'limits.change': { limits: Record<string, number | null> }
 }
 
-export type OperationCode = 'value_out_of_range' | 'not_found'
-
 const draft = drafting<OperationEvents>()
 const forStaff = { audience: 'staff' } as const
 
 /** Why a limit cannot have a value; undefined when it can. */
-function faultOf(name: string, value: number | null): Refusal<OperationCode> | undefined {
+function faultOf(name: string, value: number | null): Refusal<'value_out_of_range'> | undefined {
   if (!Object.hasOwn(LIVE_LIMITS, name)) return refuse('value_out_of_range', { detail: name })
   const { from, to } = LIVE_LIMITS[name as keyof typeof LIVE_LIMITS]
   if (value === null || (Number.isInteger(value) && value >= from && value <= to)) return undefined
   return refuse('value_out_of_range', { detail: `${name}: a whole number from ${from} to ${to}` })
 }
 
-export const operationRules: Rules<
-  OperationSlice & Base<object>,
-  OperationEvents,
-  OperationCommands,
-  OperationCode,
-  object
-> = {
+export const operationRules: Rules<OperationSlice & Base<object>, OperationEvents, OperationCommands, never, object> = {
   reads: [],
   // Addresses of sites, ids of keys and numbers; who gave the command is the actor.
   events: {
@@ -64,15 +56,14 @@ export const operationRules: Rules<
       run: ({ origins }, { origin }, ctx) =>
         origins.includes(origin)
           ? accept(draft(ctx, 'origin.removed', { origin }, forStaff))
-          : refuse('not_found'),
+          : refuse('nothing_to_change'),
     },
     'signing-key.add': {
       role: 'owner',
       run: ({ signingKeys, keyEnds }, { key, algorithm, replaces }, ctx) => {
         const known = signingKeys.filter(({ id }) => !hasEnded(keyEnds, id, ctx.now))
         if (known.some(({ id }) => id === key)) return refuse('value_out_of_range', { detail: 'id' })
-        if (known.length >= OPERATION_LIMITS.maxSigningKeys)
-          return refuse('value_out_of_range', { detail: 'keys' })
+        if (known.length >= OPERATION_LIMITS.maxSigningKeys) return refuse('value_out_of_range', { detail: 'keys' })
         const until = replaces && { key: replaces.key, until: endOf(ctx, replaces.overlapMs) }
         return accept(
           draft(ctx, 'signing-key.added', { key, algorithm, ...(until ? { replaces: until } : {}) }, forStaff),

@@ -18,5 +18,7 @@ export const operationShapes = {
     replaces: z.strictObject({ key, overlapMs: z.int().min(0) }).optional(),
   }),
   'signing-key.revoke': z.strictObject({ key }),
-  'limits.change': z.strictObject({ limits: z.strictObject(limits) as unknown as z.ZodType<Record<string, number | null>> }),
+  'limits.change': z.strictObject({
+    limits: z.strictObject(limits) as unknown as z.ZodType<Record<string, number | null>>,
+  }),
 } satisfies Shapes<OperationCommands>

@@ -27,7 +27,14 @@ const MAX_EVENTS_LOOKED_AT = 2_000
 /** Below which number of the site's log, and below which row, the next page begins. */
 type Cursor = { seq: number; row: number }
 type Filter = { action: string; actor: string }
-type Entry = { at: number; actor: string; action: string; target: string | null; detail: AuditDetail; from: Partial<Cursor> }
+type Entry = {
+  at: number
+  actor: string
+  action: string
+  target: string | null
+  detail: AuditDetail
+  from: Partial<Cursor>
+}
 
 /** Who administered what: the site's log, and the rows of what is in no log, as one list with the newest first. */
 export const auditHandlers = (deps: AuditDeps): Handlers<'listAudit'> => ({

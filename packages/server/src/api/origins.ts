@@ -21,10 +21,7 @@ function mustBeOrigin(text: string): string {
 }
 
 /** Origins of pages that may connect: those of the start, and those that are added and removed while the server runs. */
-export const originHandlers = ({
-  site,
-  origins,
-}: Deps): Handlers<'listOrigins' | 'addOrigin' | 'removeOrigin'> => ({
+export const originHandlers = ({ site, origins }: Deps): Handlers<'listOrigins' | 'addOrigin' | 'removeOrigin'> => ({
   listOrigins: () => ({
     origins: [
       ...origins.first.map((origin) => ({ origin, fixed: true })),
@@ -43,6 +40,10 @@ export const originHandlers = ({
       throw new OvationError('nothing_to_change', {
         message: `The list of origins was not changed; '${origin}' comes from OVATION_ORIGINS; take it from there and restart.`,
       })
-    await site.give(operatorOf(caller), { type: 'origin.remove', body: { origin } }, `rest/${newId()}`)
+    const command = { type: 'origin.remove', body: { origin } } as const
+    await site.give(operatorOf(caller), command, `rest/${newId()}`).catch((error: unknown) => {
+      const unknown = error instanceof OvationError && error.code === 'nothing_to_change'
+      throw unknown ? new OvationError('not_found') : error
+    })
   },
 })

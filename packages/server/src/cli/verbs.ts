@@ -163,9 +163,17 @@ function actOf(verb: Verb, args: Readonly<Record<string, string>>, { all }: Answ
     case 'room.erase':
       return { action: 'person.erased-in-room', target: args['user'], detail: { room: args['room'] ?? '' } }
     case 'token':
-      return { action: 'token.made', target: args['user'], detail: { room: args['room'] ?? '', role: args['role'] ?? '' } }
+      return {
+        action: 'token.made',
+        target: args['user'],
+        detail: { room: args['room'] ?? '', role: args['role'] ?? '' },
+      }
     case 'apikey.create':
-      return { action: 'api-key.created', target: (all['key'] as { id: string }).id, detail: { name: args['name'] ?? '' } }
+      return {
+        action: 'api-key.created',
+        target: (all['key'] as { id: string }).id,
+        detail: { name: args['name'] ?? '' },
+      }
     case 'apikey.rotate':
       return { action: 'api-key.rotated', target: args['key'] }
     case 'apikey.revoke':

@@ -137,7 +137,12 @@ export class Edge {
     const headers = { ...(reply.getHeaders() as Record<string, string>), ...corsHeaders(admitted.origin) }
     const transport = new SseTransport(reply.raw, headers)
     const peer = request.raw.socket
-    const session = this.#deps.sessions.open(transport, { door: 'sse', address: admitted.from, page: admitted.page, peer })
+    const session = this.#deps.sessions.open(transport, {
+      door: 'sse',
+      address: admitted.from,
+      page: admitted.page,
+      peer,
+    })
     // The last frames of a page that is being left arrive in a request of their own, after the end of the stream.
     reply.raw.on('close', () =>
       this.#deps.clock.after(session.actorId === undefined ? 0 : LAST_WORDS_TIMEOUT_MS, () => {

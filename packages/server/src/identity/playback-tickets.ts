@@ -48,4 +48,11 @@ export class PlaybackTickets {
   }
 }
 
-type Said = [actor: string, role: EntryRequest['role'], until: number, known: boolean, door?: string | null, key?: string]
+type Said = [
+  actor: string,
+  role: EntryRequest['role'],
+  until: number,
+  known: boolean,
+  door?: string | null,
+  key?: string,
+]

@@ -7,7 +7,9 @@ import { parseJson } from '../ops/index.ts'
 const MIN_RSA_BITS = 2_048
 
 const unusable = (why: string): OvationError =>
-  new OvationError('value_out_of_range', { message: `The key was not added; ${why}; send the public key as PEM or JWK.` })
+  new OvationError('value_out_of_range', {
+    message: `The key was not added; ${why}; send the public key as PEM or JWK.`,
+  })
 
 /** A public key as somebody sends it: as PEM, or as the JSON of a JWK (RFC 7517). Throws `value_out_of_range`. */
 export function readPublicKey(text: string): { algorithm: KeyAlgorithm; pem: string } {

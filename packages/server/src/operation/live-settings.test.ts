@@ -22,8 +22,7 @@ function running() {
     limits: { apply: (limits) => void told.push(`limits ${Object.entries(limits).join(' ')}`) },
     findKey: (id) => (broken ? Promise.reject(new Error('away')) : Promise.resolve(rows.get(id))),
     endRemovedOrigins: () => void told.push('end removed origins'),
-    closeKeys: (ended) =>
-      void told.push(`close ${['first', 'a', 'b'].filter((key) => ended(key)).join(' ')}`),
+    closeKeys: (ended) => void told.push(`close ${['first', 'a', 'b'].filter((key) => ended(key)).join(' ')}`),
     clock,
     intervalMs: INTERVAL_MS,
     onError: () => void told.push('failed'),

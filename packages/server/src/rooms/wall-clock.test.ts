@@ -93,7 +93,10 @@ describe('the wall clock is set while a room runs', () => {
   })
 
   it('[SITE15] how many messages are shown follows a limit that changes', async () => {
-    const { clock, log, say, limits } = await liveRoom({ shownMessagesPerRoomPerSecond: 1, shownMessagesPerRoomBurst: 1 })
+    const { clock, log, say, limits } = await liveRoom({
+      shownMessagesPerRoomPerSecond: 1,
+      shownMessagesPerRoomBurst: 1,
+    })
     const shown = (): number =>
       (log.events.get('r') ?? []).filter(
         ({ type, body }) => type === 'message.sent' && (body as { shown?: false } | null)?.shown === undefined,
