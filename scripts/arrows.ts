@@ -50,6 +50,8 @@ const FOLDERS: Record<string, readonly string[]> = {
   cards: ['consumers', 'rooms', 'storage', 'ops'],
   reports: ['consumers', 'rooms', 'log', 'rest', 'storage', 'ops'],
   site: ['bus', 'log', 'rooms', 'ops'],
+  // What operators change while the server runs, on this node.
+  operation: ['identity', 'ops'],
   edge: ['rooms', 'presence', 'identity', 'rest', 'entry', 'budget', 'ops'],
   // Where video and rooms meet.
   broadcast: ['rooms', 'media', 'recording', 'demo', 'bus', 'log', 'identity', 'edge', 'rest', 'ops'],
@@ -76,7 +78,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   share: ['ops'],
   // Certificates that a certificate authority issues.
   acme: ['ops'],
-  cli: ['log', 'identity', 'mail', 'ops', 'plan', 'share'],
+  cli: ['log', 'identity', 'people', 'mail', 'ops', 'plan', 'share'],
   plan: ['ops'],
 }
 

@@ -87,7 +87,7 @@ export const TAGS = {
   replays: 'Recordings, clips and covers',
   reports: 'The reports of shows',
   share: 'Links to share, and how a request arrives',
-  keys: 'API keys',
+  keys: 'API keys, and the keys that tokens are signed with',
 } as const
 type Tag = keyof typeof TAGS
 
@@ -100,7 +100,7 @@ const AREAS: Record<string, Tag> = {
   ...{ 'rooms/overlay-key': 'streams', 'rooms/replays': 'replays', 'rooms/recording': 'replays' },
   ...{ 'rooms/shows': 'reports', 'rooms/hands': 'stage', 'rooms/stage': 'stage', 'rooms/people': 'moderation' },
   ...{ 'rooms/messages': 'chat', 'rooms/announcement': 'chat', 'rooms/events': 'chat', 'rooms/gifts': 'chat' },
-  ...{ 'rooms/polls': 'chat', 'api-keys': 'keys' },
+  ...{ 'rooms/polls': 'chat', 'api-keys': 'keys', 'signing-keys': 'keys', audit: 'site' },
 }
 
 export function tagOf(path: string): Tag {

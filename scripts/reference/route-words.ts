@@ -145,6 +145,20 @@ export const ROUTES_ZH = {
   removeReplay: '删除录像。',
   clipReplay: '从录像里剪出一段，另存为新录像，长度 1 秒到 10 分钟。',
   downloadReplay: '生成 MP4 文件，或返回进度；请重复请求，直到生成完毕。',
+  listOrigins: '列出除服务器自身以外、页面可以连接的来源。',
+  addOrigin: '允许某个来源（如 `https://shop.example`）的页面连接：两秒内在所有节点上生效。最多 100 个。',
+  removeOrigin:
+    '从列表中移除来源 `origin`；它的页面的连接会被断开，两秒内在所有节点上生效。`OVATION_ORIGINS` 里的来源不会被移除。',
+  listSigningKeys: '列出令牌的签名密钥：`secrets.json` 里的，以及后来添加的。',
+  addSigningKey:
+    '添加签名密钥：HS256 用的新密钥（只显示这一次），或你的 ES256、EdDSA、RS256 公钥。两秒内在所有节点上生效。',
+  rotateSigningKey: '添加一把密钥来替换另一把；旧密钥签的令牌还能再用 24 小时，或 `overlapHours` 小时（0 到 168）。',
+  revokeSigningKey:
+    '吊销签名密钥：两秒内，所有节点都会拒绝它签的令牌，并断开用这些令牌建立的连接。也可以吊销 `secrets.json` 里的密钥。',
+  getLimits: '列出运行中可以更改的限制。',
+  changeLimits: '更改限制：两秒内在所有节点上生效；`null` 恢复启动时的值。',
+  listAudit:
+    '谁管理过什么，最新的在前，每页 `limit` 条（50，最多 200）；`before` 是上一页的 `next`。给出 `action` 或 `actor` 则只列出相应的条目。',
   listApiKeys: '列出 API 密钥，最新的在前。',
   createApiKey: '创建 API 密钥：能做什么由 `grants` 决定；直到被吊销为止，或在 `days` 天内有效。',
   rotateApiKey: '更换 API 密钥：旧的还能再用 24 小时，或 `overlapHours` 小时（0 到 168）。',

@@ -58,11 +58,14 @@ export const SCOPE_OF_ROUTE: Record<RouteName, ApiScope | null> = {
   ...{ listSessions: none, endSession: none, readInvitation: none, acceptInvitation: none, getProfile: none },
   ...{ makeSignInLink: none, setSiteRole: none, createSiteInvitation: none, listSiteInvitations: none },
   ...{ withdrawSiteInvitation: none, listApiKeys: none, createApiKey: none, rotateApiKey: none, revokeApiKey: none },
+  ...{ listSigningKeys: none, addSigningKey: none, rotateSigningKey: none, revokeSigningKey: none },
   ...{ getSite: none, getShare: none, openNetwork: none, getEcho: none },
 
   ...{ listAccounts: 'people', createAccount: 'people', endAccountSessions: 'people' },
   ...{ eraseEverywhere: 'people', exportPerson: 'people', erasePerson: 'people' },
   changeSite: 'site',
+  ...{ listOrigins: 'site', addOrigin: 'site', removeOrigin: 'site' },
+  ...{ getLimits: 'site', changeLimits: 'site', listAudit: 'site' },
 
   closeConnections: 'people',
 

@@ -1,4 +1,6 @@
 import type { ApiGrant } from './api-scopes.ts'
+import { OPERATION_ROUTES } from './routes-operation.ts'
+import type { OperationRouteTypes } from './routes-operation.ts'
 import { site } from './routes-people.ts'
 import type { RouteSpec } from './route-spec.ts'
 
@@ -17,7 +19,9 @@ export type ApiKey = {
   formerUntil: number | null
 }
 
-export type KeyRouteTypes = {
+export type { AllowedOrigin, AuditEntry, SigningKey, SiteLimit } from './routes-operation.ts'
+
+type ApiKeyRouteTypes = {
   listApiKeys: { reply: { keys: ApiKey[] } }
   createApiKey: {
     body: { name: string; grants: ApiGrant[]; days?: number | undefined }
@@ -27,6 +31,8 @@ export type KeyRouteTypes = {
   rotateApiKey: { body: { overlapHours?: number | undefined }; reply: { key: ApiKey; secret: string } }
   revokeApiKey: { reply: void }
 }
+/** Of keys, and of what else changes without a restart. */
+export type KeyRouteTypes = ApiKeyRouteTypes & OperationRouteTypes
 
 const mayManage = { access: site('keys.manage'), cors: 'allowed', cache: 'no-store' } as const
 
@@ -62,4 +68,5 @@ export const KEY_ROUTES = {
     what: 'Revokes an API key: on every node within two seconds.',
     errors: ['not_found'],
   },
+  ...OPERATION_ROUTES,
 } as const satisfies { [K in keyof KeyRouteTypes]: RouteSpec }

@@ -217,7 +217,7 @@ export type RouteName = keyof RouteTypes
 
 export type { CommandRouteTypes } from './routes-commands.ts'
 export type CommandRouteName = keyof CommandRouteTypes
-export type { ApiKey } from './routes-keys.ts'
+export type { AllowedOrigin, ApiKey, AuditEntry, SigningKey, SiteLimit } from './routes-keys.ts'
 export type { RoomDetails, RoomGift, RoomMessage } from './routes-reading.ts'
 export type { RouteAccess, RouteSpec } from './route-spec.ts'
 

@@ -1,3 +1,5 @@
+import { operationRules } from '@ovation/features/operation/rules'
+import type { OperationCommands } from '@ovation/features/operation/rules'
 import { siteRules } from '@ovation/features/site/rules'
 import type { SiteCommands } from '@ovation/features/site/rules'
 import { atLeast } from '@ovation/kernel'
@@ -9,11 +11,15 @@ import type { EventDraft } from './events.ts'
 import type { SITE_MODELS, SiteState } from './site.ts'
 
 /** The rules of the site's features: the only list of them. */
-export const SITE_RULES = { site: siteRules } satisfies Record<keyof typeof SITE_MODELS, object>
+export const SITE_RULES = { site: siteRules, operation: operationRules } satisfies Record<
+  keyof typeof SITE_MODELS,
+  object
+>
 
 export const siteTables = composeRules(SITE_RULES)
 
-export type SiteCommand = { [K in keyof SiteCommands]: { type: K; body: SiteCommands[K] } }[keyof SiteCommands]
+type Commands = SiteCommands & OperationCommands
+export type SiteCommand = { [K in keyof Commands]: { type: K; body: Commands[K] } }[keyof Commands]
 
 /** Decides one command against the site as it stands. The role of the actor is the one for all rooms. */
 export function decideSite(

@@ -151,7 +151,16 @@ describe('what is personal', () => {
     expected.set('report.sent', { gone: 'all', about: 'actor', aboutAuthorOf: 'message' })
     expected.set('notice.sent', { gone: 'all', about: 'to' })
     expect(PERSONAL).toEqual(expected)
-    expect([...PERSONAL.keys()].filter((type) => !KNOWN_EVENTS.has(type))).toEqual(['site.changed'])
+    expect([...PERSONAL.keys()].filter((type) => !KNOWN_EVENTS.has(type))).toEqual([
+      ...[
+        'site.changed',
+        'origin.added',
+        'origin.removed',
+        'signing-key.added',
+        'signing-key.revoked',
+        'limits.changed',
+      ],
+    ])
   })
 
   it('[LEVEL1] everything is essential but messages, reactions to them, notices, reports and events of your own', () => {

@@ -6,6 +6,7 @@ import {
   createMail,
   createNetwork,
   createNodes,
+  createOperation,
   createRooms,
   createRuntime,
   createServers,
@@ -58,7 +59,8 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   const rooms = { ...nodes, ...(await createRooms({ ...nodes, added: options.consumers ?? [] })) }
   const servers = { ...rooms, ...createServers(rooms) }
   const video = { ...servers, ...createVideo(servers) }
-  const all = { ...video, ...createSessions(video) }
+  const reachable = { ...video, ...createSessions(video) }
+  const all = { ...reachable, ...createOperation(reachable) }
   const { instance } = serveApi(all)
   servePages(all)
   registerServerMetrics(all)
@@ -72,6 +74,7 @@ async function build(options: ServerOptions, parts: Lifecycle) {
     tokens,
     people,
     apiKeys,
+    audit,
     signIn,
     accountSessions,
     accountTokens,
@@ -88,7 +91,7 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   const { media, streamKeys, recordings, sessions, connected, readiness, mailer, images } = all
   return {
     ...{ config, url, rtmp, rtmps, port, ...started, instance, folder, tokens, wallet, log, budgets, cluster },
-    ...{ apiKeys, people, signIn, accountSessions, accountTokens, mails, authenticate },
+    ...{ apiKeys, audit, people, signIn, accountSessions, accountTokens, mails, authenticate },
     ...{ rooms: all.rooms, consumers, cards, media, streamKeys, cutStream, recordings, sessions, connected },
     ...{ mailer, images },
     /** Undefined without a certificate authority. */

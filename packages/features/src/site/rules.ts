@@ -26,8 +26,8 @@ export const siteRules: Rules<SiteSlice & Base<object>, SiteEvents, SiteCommands
     'site.change': {
       role: 'owner',
       run: (state, { name, pause, ifVersion }, ctx) => {
-        if (ifVersion !== undefined && ifVersion !== state.seq)
-          return refuse('revision_conflict', { detail: String(state.seq), revision: state.seq })
+        if (ifVersion !== undefined && ifVersion !== state.version)
+          return refuse('revision_conflict', { detail: String(state.version), revision: state.version })
         const newName = optionalWordsIn(name?.replace(/\s+/g, ' ').trim(), SITE_LIMITS.maxSiteNameChars)
         if (!newName.ok) return newName
         const why = optionalWordsIn(pause?.text.trim(), SITE_LIMITS.maxPauseChars)

@@ -6,7 +6,7 @@ import type { SiteCommand } from '@ovation/room/rules'
 import { describe, expect, it } from 'vitest'
 import { MemoryRoom } from '../../../room/src/memory-room.fixture.ts'
 
-type Change = SiteCommand['body']
+type Change = Extract<SiteCommand, { type: 'site.change' }>['body']
 
 /** A site in memory. */
 class MemorySite {
@@ -32,12 +32,12 @@ const nothing = { ok: false, code: 'nothing_to_change' }
 describe('the name of the site', () => {
   it('[SITE1] is none at first; a change is an event whose number is the version', () => {
     const site = new MemorySite()
-    expect(site.state).toEqual({ epoch: 0, seq: 0, name: '', pause: null })
+    expect(site.state).toMatchObject({ epoch: 0, seq: 0, name: '', pause: null, version: 0 })
     expect(site.change({ name: ' Our rooms ' })).toMatchObject({
       ok: true,
       events: [{ type: 'site.changed', audience: 'all', body: { name: 'Our rooms' } }],
     })
-    expect(site.state).toEqual({ epoch: 1, seq: 1, name: 'Our rooms', pause: null })
+    expect(site.state).toMatchObject({ epoch: 1, seq: 1, name: 'Our rooms', pause: null, version: 1 })
     expect(site.change({ name: 'Our rooms' })).toEqual(nothing)
     expect(site.change({ name: '' }).ok).toBe(true)
     expect(site.state.name).toBe('')

@@ -2,7 +2,7 @@ import { OvationError } from '@ovation/client'
 import type { SiteSlice } from './model.ts'
 
 /** The site as the server tells it; `version` rises with every change. */
-export type SiteInfo = SiteSlice & { version: number }
+export type SiteInfo = SiteSlice
 type SiteChange = { name?: string; pause?: { text: string } | null }
 
 export type SiteDeps = {

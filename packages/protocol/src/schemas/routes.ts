@@ -1,5 +1,6 @@
 import { SITE_ROLES, visibleText } from '@ovation/room'
 import { LIMITS } from '@ovation/room/rules'
+import { operationShapes } from '@ovation/features/operation/wire'
 import { siteShapes } from '@ovation/features/site/wire'
 import { z } from 'zod'
 import { API_SCOPES, ROOM_PATTERN } from '../api-scopes.ts'
@@ -34,6 +35,7 @@ export const REST_LIMITS = {
   maxApiKeyDays: 3_650,
   maxApiGrants: 20,
   maxOverlapHours: 168,
+  maxPublicKeyChars: 8_000,
 } as const
 
 const showFromMs = z.number().min(0).max(REST_LIMITS.maxRecordingMs).optional()
@@ -52,6 +54,14 @@ const words = (maxChars: number) =>
     .refine((text) => text !== '', 'nothing of it can be seen')
     .refine((text) => text.length <= maxChars, `it has more than ${maxChars} characters`)
 const title = words(ROOM_LIMITS.maxTitleChars)
+
+const newKey = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[\w.:-]{1,64}$/, 'use 1 to 64 of the characters A to Z, a to z, 0 to 9 and . : _ -')
+    .optional(),
+  publicKey: z.string().min(1).max(REST_LIMITS.maxPublicKeyChars).optional(),
+})
 
 const guest = z.string().max(WIRE_LIMITS.maxTokenChars).optional()
 const mail = z.string().max(REST_LIMITS.maxMailInputChars).meta({ format: 'email' })
@@ -165,5 +175,11 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
   rotateApiKey: z
     .strictObject({ overlapHours: z.int().min(0).max(REST_LIMITS.maxOverlapHours).optional() })
     .default({}),
+  addOrigin: operationShapes['origin.add'],
+  addSigningKey: newKey.default({}),
+  rotateSigningKey: newKey
+    .extend({ overlapHours: z.int().min(0).max(REST_LIMITS.maxOverlapHours).optional() })
+    .default({}),
+  changeLimits: operationShapes['limits.change'],
   ...commandBodies,
 }

@@ -6,7 +6,7 @@ import type { Site } from '../site/index.ts'
 /** What belongs to all rooms together, for its owner and for everybody who looks at it. */
 export function siteHandlers({ site }: { site: Site }): Handlers<'getSite' | 'changeSite'> {
   const info = (): SiteInfo => {
-    const { name, pause, seq: version } = site.state
+    const { name, pause, version } = site.state
     return { name, pause, version }
   }
   return {

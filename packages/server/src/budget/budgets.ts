@@ -18,6 +18,7 @@ export type BudgetDeps = {
 
 const MS_PER_HOUR = 3_600_000
 const S_PER_HOUR = 3_600
+const S_PER_MINUTE = 60
 
 export type Budgets = ReturnType<typeof createBudgets>
 
@@ -35,8 +36,17 @@ export function createBudgets(deps: BudgetDeps) {
     refusals.add(why)
   }
   const now = (): number => clock.monotonicMs()
-  const rate = (perSecond: number, burst: number): Rate => {
-    const buckets = new TokenBuckets({ perSecond, burst, maxKeys: limits.maxTrackedActors })
+  /** So many `per` so many seconds. Limits are read with each use: they may change while the server runs. */
+  const rate = (per: keyof ServerLimits, burst: keyof ServerLimits, seconds = 1): Rate => {
+    const buckets = new TokenBuckets({
+      get perSecond() {
+        return limits[per] / seconds
+      },
+      get burst() {
+        return limits[burst]
+      },
+      maxKeys: limits.maxTrackedActors,
+    })
     return {
       take: (key, wanted = 1) => buckets.take(key, now(), wanted),
       waitMs: (key) => buckets.waitMs(key, now()),
@@ -60,7 +70,7 @@ export function createBudgets(deps: BudgetDeps) {
     )
   const storedByGuests = hourly(limits.guestStoredBytesPerAddressPerHour)
   const storedByActor = hourly(limits.storedBytesPerActorPerHour)
-  const newSockets = rate(limits.newSocketsPerAddressPerSecond, limits.newSocketsPerAddressBurst)
+  const newSockets = rate('newSocketsPerAddressPerSecond', 'newSocketsPerAddressBurst')
   const sockets = new Sockets({
     ...{ clock, keyOf, onRefused: refused },
     mayOpen: (key) => newSockets.take(key) > 0,
@@ -101,28 +111,31 @@ export function createBudgets(deps: BudgetDeps) {
     refused,
     connections: new Connections(limits),
     /** Requests that are being answered, by address. */
-    requests: new Places(limits.maxRequestsInFlight, limits.maxRequestsInFlightPerAddress),
+    requests: new Places(
+      () => limits.maxRequestsInFlight,
+      () => limits.maxRequestsInFlightPerAddress,
+    ),
     rates: {
       /** New connections, by address. */
-      handshakes: rate(limits.newConnectionsPerAddressPerSecond, limits.newConnectionsPerAddressBurst),
-      requests: rate(limits.requestsPerAddressPerSecond, limits.requestsPerAddressBurst),
-      attaches: rate(limits.attachesPerAddressPerSecond, limits.attachesPerAddressBurst),
-      guestCommands: rate(limits.guestCommandsPerAddressPerSecond, limits.guestCommandsPerAddressBurst),
-      keyRequests: rate(limits.requestsPerApiKeyPerSecond, limits.requestsPerApiKeyBurst),
-      commands: rate(limits.commandsPerActorPerSecond, limits.commandsPerActorBurst),
-      presence: rate(limits.presencePerActorPerSecond, limits.presencePerActorBurst),
-      likes: rate(limits.likesPerActorPerSecond, limits.likesPerActorBurst),
+      handshakes: rate('newConnectionsPerAddressPerSecond', 'newConnectionsPerAddressBurst'),
+      requests: rate('requestsPerAddressPerSecond', 'requestsPerAddressBurst'),
+      attaches: rate('attachesPerAddressPerSecond', 'attachesPerAddressBurst'),
+      guestCommands: rate('guestCommandsPerAddressPerSecond', 'guestCommandsPerAddressBurst'),
+      keyRequests: rate('requestsPerApiKeyPerSecond', 'requestsPerApiKeyBurst'),
+      commands: rate('commandsPerActorPerSecond', 'commandsPerActorBurst'),
+      presence: rate('presencePerActorPerSecond', 'presencePerActorBurst'),
+      likes: rate('likesPerActorPerSecond', 'likesPerActorBurst'),
       /** By the digest of a mail address. */
-      signInMails: rate(limits.signInMailsPerAddressPerHour / S_PER_HOUR, limits.signInMailsPerAddressPerHour),
-      passkeyChallenges: rate(limits.passkeyChallengesPerMinute / 60, limits.passkeyChallengesPerMinute),
-      avatars: rate(limits.avatarsPerPersonPerHour / S_PER_HOUR, limits.avatarsPerPersonPerHour),
-      signIns: rate(limits.signInAttemptsPerMinute / 60, limits.signInAttemptsPerMinute),
+      signInMails: rate('signInMailsPerAddressPerHour', 'signInMailsPerAddressPerHour', S_PER_HOUR),
+      passkeyChallenges: rate('passkeyChallengesPerMinute', 'passkeyChallengesPerMinute', S_PER_MINUTE),
+      avatars: rate('avatarsPerPersonPerHour', 'avatarsPerPersonPerHour', S_PER_HOUR),
+      signIns: rate('signInAttemptsPerMinute', 'signInAttemptsPerMinute', S_PER_MINUTE),
       /** Wrong passwords of rooms, by address. */
-      passwords: rate(limits.wrongPasswordsPerMinute / 60, limits.wrongPasswordsPerMinute),
+      passwords: rate('wrongPasswordsPerMinute', 'wrongPasswordsPerMinute', S_PER_MINUTE),
       /** Names of rooms that are not there, by address. */
-      unknownRooms: rate(limits.unknownRoomsPerAddressPerMinute / 60, limits.unknownRoomsPerAddressPerMinute),
+      unknownRooms: rate('unknownRoomsPerAddressPerMinute', 'unknownRoomsPerAddressPerMinute', S_PER_MINUTE),
       /** What is told of replays that are watched, by address. */
-      replayReports: rate(limits.replayReportsPerAddressPerMinute / 60, limits.replayReportsPerAddressPerMinute),
+      replayReports: rate('replayReportsPerAddressPerMinute', 'replayReportsPerAddressPerMinute', S_PER_MINUTE),
     },
     /**
      * Counts what a command will store: guests, who cost nothing to make, by their address, others by person. Throws

@@ -12,10 +12,11 @@ export type Connection = {
 export class Places {
   #byKey = new Map<string, number>()
   #total = 0
-  #max: number
-  #maxPerKey: number
+  #max: () => number
+  #maxPerKey: () => number
 
-  constructor(max: number, maxPerKey: number) {
+  /** The bounds are asked for each time: they may change while the server runs. */
+  constructor(max: () => number, maxPerKey: () => number) {
     this.#max = max
     this.#maxPerKey = maxPerKey
   }
@@ -26,7 +27,7 @@ export class Places {
 
   /** Gives the function that frees the place, or undefined when there is none. */
   take(key: string): (() => void) | undefined {
-    if (this.#total >= this.#max || (this.#byKey.get(key) ?? 0) >= this.#maxPerKey) return undefined
+    if (this.#total >= this.#max() || (this.#byKey.get(key) ?? 0) >= this.#maxPerKey()) return undefined
     this.#total += 1
     this.#byKey.set(key, (this.#byKey.get(key) ?? 0) + 1)
     return once(() => {
@@ -46,7 +47,10 @@ export class Connections {
 
   constructor(limits: ServerLimits) {
     this.#limits = limits
-    this.#places = new Places(limits.maxConnections, limits.maxConnectionsPerAddress)
+    this.#places = new Places(
+      () => limits.maxConnections,
+      () => limits.maxConnectionsPerAddress,
+    )
   }
 
   get size(): number {

@@ -6,6 +6,8 @@ import { z } from 'zod'
 import { EMPTY_CHAIN, firstBrokenLink } from '../log/index.ts'
 import { OWNER_ID } from '../identity/index.ts'
 import type { Config } from '../ops/index.ts'
+import { COMMAND_LINE } from '../people/index.ts'
+import type { Act } from '../people/index.ts'
 import type { Server } from '../server.ts'
 
 /** `value` is the one thing a person wants on standard output; `all` is everything, for scripts. */
@@ -149,6 +151,38 @@ const handlers: Handlers = {
   },
 }
 
+/** What the audit says of a verb: nothing of those that only show something. */
+function actOf(verb: Verb, args: Readonly<Record<string, string>>, { all }: Answer): Omit<Act, 'actor'> | undefined {
+  switch (verb) {
+    case 'signin':
+      return { action: 'sign-in-link.made', target: OWNER_ID }
+    case 'room.create':
+      return { action: 'room.created', target: args['room'] }
+    case 'room.rotate-key':
+      return { action: 'stream-key.rotated', target: args['room'] }
+    case 'room.erase':
+      return { action: 'person.erased-in-room', target: args['user'], detail: { room: args['room'] ?? '' } }
+    case 'token':
+      return {
+        action: 'token.made',
+        target: args['user'],
+        detail: { room: args['room'] ?? '', role: args['role'] ?? '' },
+      }
+    case 'apikey.create':
+      return {
+        action: 'api-key.created',
+        target: (all['key'] as { id: string }).id,
+        detail: { name: args['name'] ?? '' },
+      }
+    case 'apikey.rotate':
+      return { action: 'api-key.rotated', target: args['key'] }
+    case 'apikey.revoke':
+      return { action: 'api-key.revoked', target: args['key'] }
+    default:
+      return undefined
+  }
+}
+
 const noKey = (id: string): OvationError =>
   new OvationError('not_found', {
     message: `Nothing was done; there is no API key '${id}'; look at 'ovation apikey list'.`,
@@ -193,5 +227,8 @@ export async function answer(server: Server, verb: string, args: unknown): Promi
     })
   }
   const handler = handlers[verb as Verb] as (server: Server, args: unknown) => Promise<Answer>
-  return handler(server, parsed.data)
+  const done = await handler(server, parsed.data)
+  const act = actOf(verb as Verb, parsed.data as Record<string, string>, done)
+  if (act) await server.audit.add({ actor: COMMAND_LINE, ...act })
+  return done
 }

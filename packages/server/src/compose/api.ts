@@ -5,19 +5,24 @@ import {
   accountHandlers,
   accountOf,
   apiKeyHandlers,
+  auditHandlers,
   authorising,
   avatarHandlers,
   commandHandlers,
   coverHandlers,
   avatarRoutes,
   invitationHandlers,
+  limitHandlers,
   moderationHandlers,
+  originHandlers,
   peopleHandlers,
+  recordingActs,
   repeatedRequests,
   readingHandlers,
   pollHandlers,
   roomHandlers,
   showEndHandlers,
+  signingKeyHandlers,
 } from '../api/index.ts'
 import { overlayKeyHandlers, sharedStateHandlers, shareHandlers, siteHandlers } from '../api/index.ts'
 import { banGate, viewerGuard } from '../broadcast/index.ts'
@@ -43,6 +48,7 @@ import { showFileHandlers } from '../show-file/index.ts'
 import { selfMadeCertificate } from '../share/index.ts'
 import type { Data } from './data.ts'
 import type { Endpoints } from './endpoints.ts'
+import type { createOperation } from './operation.ts'
 import type { createImages } from './images.ts'
 import type { Http } from './http.ts'
 import type { IdentityParts } from './identity.ts'
@@ -60,6 +66,7 @@ type Deps = Runtime &
   RoomParts &
   Http &
   Video &
+  ReturnType<typeof createOperation> &
   ReturnType<typeof createImages> & { endpoints: Endpoints }
 
 /** Serves the REST API and replays. `instance` is what this server calls itself, so that others can tell whom they reached. */
@@ -126,6 +133,10 @@ export function serveApi(deps: Deps): { instance: string } {
     ...readingHandlers({ rooms, log, closePerson }),
     ...commandHandlers({ rooms, budgets, log }),
     ...siteHandlers({ site }),
+    ...originHandlers({ site, origins: deps.origins }),
+    ...limitHandlers({ site, liveLimits: deps.liveLimits }),
+    ...signingKeyHandlers({ ...deps, settled: () => deps.liveSettings.settled() }),
+    ...auditHandlers(deps),
     ...replayHandlers({ recordings, downloads, wholeKeys }),
     ...coverHandlers({ ...deps, replayCovers: replayCovers(recordings) }),
     ...reportHandlers({
@@ -145,7 +156,7 @@ export function serveApi(deps: Deps): { instance: string } {
     viewer: viewerGuard(authorise.room, (request, room, ticket) => admit(room, ticket, clientOf(request))),
   }
   const once = repeatedRequests({ db: deps.storage.people, clock, secret: deps.secrets.signing })
-  serveRoutes(app, guards, handlers, { ...deps.limits, once })
+  serveRoutes(app, guards, handlers, { ...deps.limits, once, record: recordingActs(deps.audit) })
   avatarRoutes(app, deps.avatars)
   guestRoutes(app, { recordings, mayWatch, wholeKeys })
   watchedRoute(app, {

@@ -8,6 +8,7 @@ import { gathering, sign } from '../ops/index.ts'
 import {
   AccountTokens,
   ApiKeys,
+  Audit,
   Avatars,
   RoomCovers,
   Credentials,
@@ -21,6 +22,7 @@ import {
   People,
   PersonSessions,
   RoomRoles,
+  SigningKeys,
   SignIn,
   StaffNames,
 } from '../people/index.ts'
@@ -70,6 +72,8 @@ export function createIdentity(deps: Deps) {
       ...{ db, clock, secret: secrets.signing },
       onError: (err) => logger.warn({ err }, 'the use of an API key was not noted'),
     }),
+    signingKeys: new SigningKeys({ db, clock, secret: secrets.signing }),
+    audit: new Audit({ db, clock, limits: deps.limits }),
     avatars: new Avatars(db, clock),
     roomCovers: new RoomCovers(db, clock),
     credentials: new Credentials(db),
@@ -89,7 +93,7 @@ export function createIdentity(deps: Deps) {
         throw new OvationError('unauthorized', { detail: 'the key of the overlay was replaced by another' })
       return overlayIdentity(room, clock.now())
     },
-    tickets: new PlaybackTickets(secrets.signing),
+    tickets: new PlaybackTickets(secrets.signing, (key, now) => tokens.counts(key, now)),
     stageKeys: new StageKeys(secrets.signing),
     /** The digest of a room's password. */
     door: (room: string, password: string): string => sign(secrets.signing, `door/${room}/${password}`),

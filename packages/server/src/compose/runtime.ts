@@ -1,6 +1,6 @@
 import type { LogConsumer } from '../consumers/index.ts'
 import type { Report } from '../entry/index.ts'
-import { createLogger, createMetrics, guardedClock, SERVER_LIMITS, systemClock } from '../ops/index.ts'
+import { createLogger, createMetrics, guardedClock, LiveLimits, SERVER_LIMITS, systemClock } from '../ops/index.ts'
 import type { Clock, Config, Lifecycle, Logger, ServerLimits } from '../ops/index.ts'
 
 export type ServerOptions = {
@@ -23,6 +23,7 @@ export function createRuntime({ config, exit = process.exit, ...options }: Serve
       'the server did not start; OVATION_OPS_LISTEN=off leaves the other nodes of OVATION_DATABASE_URL no address to call; set it to one that they reach, such as 10.0.0.11:9464',
     )
   const limits = { ...SERVER_LIMITS, ...config.limits, ...options.limits }
+  const liveLimits = new LiveLimits(limits)
   const logger = options.logger ?? createLogger(config.logLevel)
   const clock = guardedClock(options.clock ?? systemClock, (err) => logger.error({ err }, 'a timer failed'))
   parts.add('the timers', clock.stop)
@@ -31,5 +32,5 @@ export function createRuntime({ config, exit = process.exit, ...options }: Serve
     metrics.entryFailures.inc({ door })
     logger.error({ err, door }, 'something that came in was not handled')
   }
-  return { config, limits, logger, clock, metrics, report, parts, exit }
+  return { config, limits, liveLimits, logger, clock, metrics, report, parts, exit }
 }

@@ -15,7 +15,7 @@ import type { Video } from './video.ts'
 type Deps = Runtime & Data & IdentityParts & Network & Nodes & RoomParts & Http & Video & { late: LateParts }
 
 /** The sessions of viewers, the ways in, and what happens to sessions when the storage fails. They end before any stream does. */
-export function createSessions(deps: Deps): { sessions: Sessions } {
+export function createSessions(deps: Deps): { sessions: Sessions; edge: Edge } {
   const { app, clock, limits, logger, metrics, report, parts, exit, storage, log, rooms, consumers, late } = deps
   const { addresses, budgets, base, origins, writes, strictTransport, cluster, upgrades } = deps
   const { tokens, authenticate, balance, staffNames } = deps
@@ -41,7 +41,7 @@ export function createSessions(deps: Deps): { sessions: Sessions } {
   edge.register(app, () => securityHeaders(strictTransport()))
   const { maxReopenAttempts: maxAttempts } = storage
   storage.onUnknown(late.recover.set(recoverStorage({ log, rooms, consumers, sessions, logger, maxAttempts, exit })))
-  return { sessions }
+  return { sessions, edge }
 }
 
 /** What an attachment gets and needs at entry. */

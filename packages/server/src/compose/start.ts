@@ -56,7 +56,7 @@ export async function start(deps: Deps): Promise<Started> {
   void deps.openRecordings.closeAll()
   parts.add('the showroom', () => showroom.stop())
   if (config.demo) await showroom.start()
-  parts.add('the forgetting of keys', forgetCommandKeys(deps))
+  parts.add('the forgetting of what is old', forgetOld(deps))
   return { ...ports, opsUrl }
 }
 
@@ -87,11 +87,9 @@ async function joinNodes({ config, logger, parts, ops, cluster }: Deps): Promise
 }
 
 /** Once an hour. The result ends that. */
-const forgetCommandKeys = ({ clock, log, limits, logger }: Deps): (() => void) =>
-  clock.every(
-    HOUR_MS,
-    () =>
-      void log
-        .forgetCommands(clock.now() - limits.keepCommandKeysMs)
-        .catch((err: unknown) => logger.error({ err }, 'old command keys stayed')),
-  )
+const forgetOld = ({ clock, log, audit, limits, logger }: Deps): (() => void) =>
+  clock.every(HOUR_MS, () => {
+    const stayed = (what: string) => (err: unknown) => logger.error({ err }, `old ${what} stayed`)
+    void log.forgetCommands(clock.now() - limits.keepCommandKeysMs).catch(stayed('command keys'))
+    void audit.forget().catch(stayed('entries of the audit'))
+  })

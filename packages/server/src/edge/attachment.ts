@@ -272,7 +272,7 @@ function selfOf(
   // An overlay has no video: a ticket would outlive its key.
   const watch =
     identity.readsOnly === undefined
-      ? deps.playback(state.room, { actor: id, role: tokenRole, known, door })
+      ? deps.playback(state.room, { actor: id, role: tokenRole, known, door, signedWith: identity.signedWith })
       : undefined
   // If video is open, playlists are requested without a ticket, so that caches can carry them.
   const playback = isVideoOpen(state.settings) || watch === undefined ? {} : { playback: watch }

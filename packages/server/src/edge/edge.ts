@@ -28,8 +28,8 @@ export type EdgeDeps = Pick<SessionDeps, 'budgets' | 'report' | 'joins' | 'clock
   forwardFrames: (node: string, session: string, frames: string[]) => Promise<boolean>
 }
 
-/** An admitted connection: its origin, its address, and how to free its slot once it is fully closed. */
-type Admitted = { free: () => void; origin: string | undefined; from: string }
+/** An admitted connection: its origin, that of a page that is not the server's own (`page`), its address, and how to free its slot once it is fully closed. */
+type Admitted = { free: () => void; origin: string | undefined; page: string | undefined; from: string }
 
 function destroyThis(this: Duplex): void {
   this.destroy()
@@ -54,6 +54,8 @@ const framesBody = z.strictObject({ frames: z.array(z.string()).min(1).max(MAX_F
 export class Edge {
   #deps: EdgeDeps
   #webSockets: WebSocketEdge
+  /** Upgrades of other parts, with the origins of their pages. */
+  #others = new Map<Duplex, string>()
 
   constructor(deps: EdgeDeps) {
     this.#deps = deps
@@ -76,6 +78,19 @@ export class Edge {
     app.post('/v1/commands', (request, reply) => this.#takeFrames(request, reply))
   }
 
+  /** Origins were taken from the list: connections of their pages end. */
+  endRemovedOrigins(): void {
+    const { origins, sessions } = this.#deps
+    const removed = (page: string): boolean => !origins.mayConnect(page)
+    sessions.closePages(removed)
+    for (const [socket, page] of this.#others) if (removed(page)) socket.destroy()
+  }
+
+  #hold(socket: Duplex, page: string): void {
+    this.#others.set(socket, page)
+    socket.once('close', () => this.#others.delete(socket))
+  }
+
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, always: Readonly<Record<string, string>>): void {
     const refuse = (error: OvationError): void => refuseUpgrade(socket, error, always)
     const { sockets } = this.#deps.budgets
@@ -91,9 +106,10 @@ export class Edge {
       if (!isHandshake(request)) throw new OvationError('invalid_frame', { detail: NO_HANDSHAKE })
       const admitted = this.#admit(peer.remoteAddress, request.headers)
       socket.once('close', admitted.free)
+      if (other && admitted.page !== undefined) this.#hold(socket, admitted.page)
       if (other) return other(request, socket, head, { query, held: () => sockets.hold(peer) })
       this.#webSockets.upgrade(request, socket, head, (transport) =>
-        this.#deps.sessions.open(transport, { door: 'websocket', address: admitted.from, peer }),
+        this.#deps.sessions.open(transport, { door: 'websocket', address: admitted.from, page: admitted.page, peer }),
       )
     } catch (error) {
       if (!(error instanceof OvationError)) throw error
@@ -121,7 +137,12 @@ export class Edge {
     const headers = { ...(reply.getHeaders() as Record<string, string>), ...corsHeaders(admitted.origin) }
     const transport = new SseTransport(reply.raw, headers)
     const peer = request.raw.socket
-    const session = this.#deps.sessions.open(transport, { door: 'sse', address: admitted.from, peer })
+    const session = this.#deps.sessions.open(transport, {
+      door: 'sse',
+      address: admitted.from,
+      page: admitted.page,
+      peer,
+    })
     // The last frames of a page that is being left arrive in a request of their own, after the end of the stream.
     reply.raw.on('close', () =>
       this.#deps.clock.after(session.actorId === undefined ? 0 : LAST_WORDS_TIMEOUT_MS, () => {
@@ -163,7 +184,8 @@ export class Edge {
       budgets.refused('connections')
       throw new OvationError('too_many_connections', { retryInMs: 2_000 })
     }
-    return { free, origin, from }
+    const own = this.#deps.origins.isOwn(headers, peer)
+    return { free, origin, page: own ? undefined : origin, from }
   }
 }
 

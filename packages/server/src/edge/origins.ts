@@ -15,6 +15,7 @@ export type OriginRules = {
 export class Origins {
   #rules: OriginRules
   #allowed: ReadonlySet<string>
+  #added: ReadonlySet<string> = new Set()
   #publicOrigin: string | undefined
 
   constructor(rules: OriginRules) {
@@ -23,17 +24,32 @@ export class Origins {
     this.#publicOrigin = rules.publicUrl === undefined ? undefined : new URL(rules.publicUrl).origin
   }
 
+  /** Those of the start, in their order. */
+  get first(): readonly string[] {
+    return this.#rules.allowed
+  }
+
+  /** Allows these besides those of the start, and no others any more. */
+  allow(added: readonly string[]): void {
+    this.#added = new Set(added)
+  }
+
+  /** Whether pages of an origin other than the server's own may talk to it. */
+  mayConnect(origin: string): boolean {
+    return this.#allowed.has('*') || this.isListed(origin)
+  }
+
   /** The origin if it is allowed, undefined if there is none, false if it is not allowed. */
   check(headers: IncomingHttpHeaders, peer: string | undefined): string | undefined | false {
     const { origin } = headers
     if (origin === undefined) return undefined
-    if (this.#allowed.has('*') || this.#allowed.has(origin)) return origin
+    if (this.mayConnect(origin)) return origin
     return this.isOwn(headers, peer) ? origin : false
   }
 
   /** Whether an origin is in the list by its name: `*` lets pages talk to this server, but not act as anybody. */
   isListed(origin: string): boolean {
-    return origin !== '*' && this.#allowed.has(origin)
+    return origin !== '*' && (this.#allowed.has(origin) || this.#added.has(origin))
   }
 
   /** Whether a request comes from a page of this server itself, or from no page. */

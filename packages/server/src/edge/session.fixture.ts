@@ -141,7 +141,7 @@ export function world({ limits: changed, state = OPEN, ...options }: Options = {
     const transport = new FakeTransport()
     const told: string[] = []
     const session = new Session(transport, deps, {
-      ...{ door: 'websocket', address },
+      ...{ door: 'websocket', address, page: undefined },
       held: () => void told.push('held'),
       ended: () => void told.push('ended'),
     })

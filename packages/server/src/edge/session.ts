@@ -23,6 +23,8 @@ export type Origin = {
   door: Door
   /** The address that its limits are counted under. */
   address: string
+  /** The origin of its page, if that is not a page of this server. */
+  page: string | undefined
   /** A known person is behind the connection now. */
   held(): void
   /** The session sends and receives nothing more. */
@@ -31,6 +33,9 @@ export type Origin = {
 
 /** How long a ping may be unanswered before a newer connection of the same person takes this one's slot. */
 const SILENT_MS = 5_000
+
+const PAGE_REMOVED =
+  'The connection was closed; pages of this origin may not connect any more; add the origin again if they should.'
 
 /** The state of a connection: each mode with its own data. */
 type State =
@@ -95,6 +100,18 @@ export class Session implements AttachmentsOwner, OutboxOwner, Sender {
     else this.#endedMeanwhile?.add(actor)
   }
 
+  /** Ends the connection if its token is of a key that counts no more. One whose hello is being answered looks for itself. */
+  endForKey(ended: (key: string) => boolean): void {
+    const key = this.#state.mode === 'ready' ? this.#state.identity.signedWith : undefined
+    if (key !== undefined && ended(key)) this.close('token_expired')
+  }
+
+  /** Ends the connection if its page may not connect any more. */
+  endForPage(removed: (page: string) => boolean): void {
+    const { page } = this.#origin
+    if (page !== undefined && removed(page)) this.close('token_expired', { message: PAGE_REMOVED })
+  }
+
   /** The client does not keep up, or a newer connection of the same person needs its slot. */
   giveWay(): void {
     this.close('too_slow')
@@ -155,7 +172,8 @@ export class Session implements AttachmentsOwner, OutboxOwner, Sender {
     if ('refused' in greeting) return this.close(greeting.refused, greeting)
     if (!this.open) return
     const { identity, guestToken } = greeting
-    if (ended.has(identity.id)) return this.close('token_expired')
+    const revoked = identity.signedWith !== undefined && !this.deps.tokens.counts(identity.signedWith, clock.now())
+    if (ended.has(identity.id) || revoked) return this.close('token_expired')
     const leave = budgets.connections.identify(identity.id, this)
     if (!leave) return this.close('too_many_connections')
     this.#origin.held()

@@ -14,17 +14,22 @@ const SWEEP_INTERVAL_MS = 100
 const SWEEPS_PER_ROUND = 10
 const MOVE_INTERVAL_MS = 50
 
+/** Where a connection comes from. `address`: what its limits are counted under; `page`: the origin of a page of another site. */
+type From = { door: Door; address: string; page?: string | undefined; peer: Socket }
+
 /** The origin of a session's connection. An object instead of closures: there are very many of them. */
 class Arrival implements Origin {
   readonly door: Door
   readonly address: string
+  readonly page: string | undefined
   #peer: Socket
   #sockets: Sockets
   #sessions: Map<string, Session>
 
-  constructor(door: Door, address: string, peer: Socket, sockets: Sockets, sessions: Map<string, Session>) {
+  constructor({ door, address, page, peer }: From, sockets: Sockets, sessions: Map<string, Session>) {
     this.door = door
     this.address = address
+    this.page = page
     this.#peer = peer
     this.#sockets = sockets
     this.#sessions = sessions
@@ -66,9 +71,9 @@ export class Sessions {
     return this.#draining
   }
 
-  /** Begins the session of a connection that was admitted. `address`: what its limits are counted under. */
-  open(transport: Transport, { door, address, peer }: { door: Door; address: string; peer: Socket }): Session {
-    const arrival = new Arrival(door, address, peer, this.#deps.budgets.sockets, this.#byId)
+  /** Begins the session of a connection that was admitted. */
+  open(transport: Transport, from: From): Session {
+    const arrival = new Arrival(from, this.#deps.budgets.sockets, this.#byId)
     const session = new Session(transport, this.#deps, arrival)
     this.#byId.set(session.id, session)
     return session
@@ -88,6 +93,16 @@ export class Sessions {
   /** Ends all connections of one person; they reconnect with new credentials. */
   closePerson(actor: string): void {
     for (const session of this.#byId.values()) session.endFor(actor)
+  }
+
+  /** Ends the connections that came with tokens of these keys; people reconnect with those of another key. */
+  closeKeys(ended: (key: string) => boolean): void {
+    for (const session of this.#byId.values()) session.endForKey(ended)
+  }
+
+  /** Ends the connections of pages of these origins. */
+  closePages(removed: (page: string) => boolean): void {
+    for (const session of this.#byId.values()) session.endForPage(removed)
   }
 
   /** Accepts no new connections and sends people to other nodes, a few at a time, so that they can reconnect at once. */

@@ -9,7 +9,8 @@ export { nameKey, readsLikeStaff } from './staff-names.ts'
 
 export { tagOf } from './tag.ts'
 
+export { readPublicKey } from './public-keys.ts'
 export { freshSecrets, loadSecrets, readNamedSecrets } from './secrets.ts'
 
 export { isGuest, OWNER_ID, OWNER_NAME, roleIn, siteRoleOf, Tokens } from './tokens.ts'
-export type { Identity } from './tokens.ts'
+export type { Identity, Key } from './tokens.ts'

@@ -21,12 +21,12 @@ const file = z.object({
   signing: z.string().min(MIN_SECRET_CHARS),
   /** An integrator's signing keys: id → secret, for HS256. The name is from before there were API keys. */
   apiKeys: z.record(z.string(), z.string().min(MIN_SECRET_CHARS)),
-  /** An integrator's public keys: id → PEM, for EdDSA or RS256. */
+  /** An integrator's public keys: id → PEM, for EdDSA, ES256 or RS256. */
   publicKeys: z
     .record(
       z.string(),
       z.object({
-        algorithm: z.enum(['EdDSA', 'RS256']),
+        algorithm: z.enum(['EdDSA', 'ES256', 'RS256']),
         pem: z.string().refine(isPublicKey, 'it is no public key as PEM'),
       }),
     )

@@ -22,6 +22,22 @@ describe('what lets somebody watch, or stand on stage', () => {
     expect(tickets.check('demo', door, 1_000)?.door).toBe('digest')
   })
 
+  it('[KEY11] a ticket of somebody who came with an integrator’s key is worth nothing once that key does not count', () => {
+    let counts = true
+    const own = new PlaybackTickets('s'.repeat(32), (key) => key === 'other' || counts)
+    for (const door of [undefined, 'digest']) {
+      const ticket = own.issue('demo', { ...who, door, signedWith: 'key_1' }, 1_000)
+      const other = own.issue('demo', { ...who, door, signedWith: 'other' }, 1_000)
+      expect(own.check('demo', ticket, 1_000)).toMatchObject({ ...who, signedWith: 'key_1' })
+      expect(own.check('demo', ticket, 1_000)?.door).toBe(door)
+      counts = false
+      expect(own.check('demo', ticket, 1_000)).toBeUndefined()
+      expect(own.isOurs('demo', ticket)).toBe(true)
+      expect(own.check('demo', other, 1_000)).toMatchObject(who)
+      counts = true
+    }
+  })
+
   it('[ROUTE4] of a ticket that has ended it is known still whose it was; of one that was made up nothing is', () => {
     const ticket = tickets.issue('demo', who, 1_000)
     expect(tickets.isOurs('demo', ticket)).toBe(true)

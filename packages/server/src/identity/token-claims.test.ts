@@ -93,7 +93,7 @@ describe('why a token is refused', () => {
       `its signature was not made with the key '${KEY}'; sign with its secret, as the bytes of its text`,
     )
     expect(await refusal(await sign(RIGHT, { kid: 'key_other' }))).toContain(
-      "the 'kid' of its header is 'key_other'; it has to be the id of a key of this server, from its 'secrets.json'",
+      "the 'kid' of its header is 'key_other'; it has to be the id of a signing key of this server, as the studio lists them",
     )
     const strong = await refusal(await sign(RIGHT, { alg: 'HS512', secret: 'x'.repeat(64) }))
     expect(strong).toContain(

@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { OvationError } from '@ovation/protocol'
 import { LIMITS } from '@ovation/room/rules'
+import { endOfKey, hasEnded } from '@ovation/room'
 import type { Role, SiteRole } from '@ovation/room'
 import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose'
 import type { ProtectedHeaderParameters } from 'jose'
@@ -19,6 +20,8 @@ export type Identity = {
   rooms: Record<string, Role>
   /** Milliseconds since 1970. */
   expiresAt: number
+  /** The integrator's signing key that its token was signed with. */
+  signedWith?: string
   /** Digest of the signed-in session that the token was made for; only tokens of accounts have one. */
   session?: string
   /** The role of an account on the whole site. */
@@ -39,7 +42,7 @@ export const GUEST_PREFIX = 'g_'
 /** Whether somebody came without a token of an integrator's, under an id of the server's making. */
 export const isGuest = (id: string): boolean => id.startsWith(GUEST_PREFIX)
 
-type Key = { algorithm: string; key: Uint8Array | KeyObject }
+export type Key = { algorithm: string; key: Uint8Array | KeyObject }
 
 export type TokenRequest = {
   user: string
@@ -54,6 +57,8 @@ export type TokenRequest = {
 export class Tokens {
   #keys = new Map<string, Key>()
   #secrets: Secrets
+  #added: ReadonlyMap<string, Key> = new Map()
+  #ends: Readonly<Record<string, number>> = {}
 
   constructor(secrets: Secrets) {
     this.#secrets = secrets
@@ -64,14 +69,36 @@ export class Tokens {
       this.#keys.set(id, { algorithm, key: createPublicKey(pem) })
   }
 
+  /** The ids of the keys of `secrets.json`, with their algorithms. */
+  get first(): { id: string; algorithm: string }[] {
+    return [...this.#keys].filter(([id]) => id !== OWN_KEY).map(([id, { algorithm }]) => ({ id, algorithm }))
+  }
+
+  /** Takes these keys besides those of `secrets.json`, and refuses tokens of keys from their `ends` on. */
+  follow(added: ReadonlyMap<string, Key>, ends: Readonly<Record<string, number>>): void {
+    this.#added = added
+    this.#ends = ends
+  }
+
+  /** Whether tokens of a key are taken. */
+  counts(kid: string, now: number): boolean {
+    return this.#keyOf(kid) !== undefined && !hasEnded(this.#ends, kid, now)
+  }
+
+  /** A key of `secrets.json` stays what it is, whatever was added. */
+  #keyOf(kid: string): Key | undefined {
+    return this.#keys.get(kid) ?? this.#added.get(kid)
+  }
+
   /** Who a token speaks for; throws `unauthorized` or `token_expired`, with what to correct. */
   async verify(token: string, now: number): Promise<Identity> {
     const { kid, alg } = headerOf(token)
-    const known = this.#keys.get(kid)
+    const known = this.#keyOf(kid)
     if (!known)
       throw refused(
-        `the 'kid' of its header is ${shown(kid)}; it has to be the id of a key of this server, from its 'secrets.json'`,
+        `the 'kid' of its header is ${shown(kid)}; it has to be the id of a signing key of this server, as the studio lists them`,
       )
+    if (hasEnded(this.#ends, kid, now)) throw refused(`the key '${kid}' was revoked or replaced; sign with another key`)
     if (alg !== known.algorithm)
       throw refused(
         `the 'alg' of its header is ${shown(alg)}; it has to be '${known.algorithm}', as for every token of the key '${kid}'`,
@@ -105,7 +132,8 @@ export class Tokens {
       id: sub,
       name: cleanName(name ?? sub) ?? shortName(sub),
       rooms,
-      expiresAt: exp * 1_000,
+      expiresAt: own ? exp * 1_000 : Math.min(exp * 1_000, endOfKey(this.#ends, kid)),
+      ...(own ? {} : { signedWith: kid }),
       ...(avatar ? { avatar } : {}),
       ...(own && sid ? { session: sid } : {}),
     }
@@ -118,9 +146,10 @@ export class Tokens {
       throw new OvationError('name_invalid', {
         detail: `it ${fault} and has to have 1 to ${LIMITS.maxNameChars}`,
       })
-    const kid = Object.keys(this.#secrets.apiKeys)[0]
+    const ids = [...Object.keys(this.#secrets.apiKeys), ...this.#added.keys()]
+    const kid = ids.find((id) => this.#keyOf(id)?.algorithm === 'HS256' && this.counts(id, now))
     if (kid === undefined)
-      throw new Error("no token could be made; 'secrets.json' has no signing key; add one under 'apiKeys'")
+      throw new Error('no token could be made; this server has no signing key with a secret; add one in the studio')
     return this.#sign(kid, request, now)
   }
 
@@ -130,7 +159,7 @@ export class Tokens {
   }
 
   #sign(kid: string, { user, name, avatar, rooms, expiresInS, session }: TokenRequest, now: number): Promise<string> {
-    const key = this.#keys.get(kid)?.key as Uint8Array
+    const key = this.#keyOf(kid)?.key as Uint8Array
     const at = Math.floor(now / 1_000)
     return new SignJWT({
       rooms,

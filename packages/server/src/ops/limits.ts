@@ -39,6 +39,9 @@ export const SERVER_LIMITS = {
   maxRoomLogBytes: 8 * 1_024 * 1_024 * 1_024,
   roomLogReserveShare: 0.1,
   keepCommandKeysMs: 7 * 86_400_000,
+  /** What was administered, such as API keys that were made; the oldest are deleted first. */
+  keepAuditMs: 730 * 86_400_000,
+  maxAuditRows: 1_000_000,
   /** After an erasure, an SQLite file up to this size is rewritten at once, a larger one when the server stops. */
   purgeNowBelowBytes: 256 * 1_024 * 1_024,
   checkCertificateIntervalMs: 60_000,

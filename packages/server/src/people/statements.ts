@@ -141,6 +141,16 @@ export const STATEMENTS = {
   rotateApiKey: `update api_key set former_hash = hash, former_until = ?, hash = ? where id = ? returning ${API_KEY}`,
   useApiKey: `update api_key set used_at = ? where id = ?`,
   dropApiKey: `delete from api_key where id = ?`,
+  // Signing keys; those that are of no use any more are found by the log of the site.
+  addSigningKey: `insert into signing_key (id, algorithm, sealed, created_at) values (?, ?, ?, ?) on conflict (id) do nothing`,
+  signingKey: `select id, algorithm, sealed from signing_key where id = ?`,
+  signingKeyIds: `select id, created_at from signing_key limit ?`,
+  dropSigningKey: `delete from signing_key where id = ?`,
+  // What was administered, the newest first.
+  addAudit: `insert into audit (at, actor, action, target, detail) values (?, ?, ?, ?, ?)`,
+  audit: `select id, at, actor, action, target, detail from audit where id < ? and (cast(? as text) = '' or action = ?)
+    and (cast(? as text) = '' or actor = ?) order by id desc limit ?`,
+  forgetAudit: `delete from audit where at < ? or id <= (select max(id) from audit) - ?`,
   // Requests that may come again, and what they were answered.
   forgetRequests: `delete from repeated_request where at < ?`,
   addRequest: `insert into repeated_request (id, request, at) values (?, ?, ?) on conflict (id) do nothing`,

@@ -21,7 +21,7 @@ export type Caller = {
 }
 
 /** What a handler is given: everything was checked against the table by then. */
-type Call<K extends RouteName> = {
+export type Call<K extends RouteName> = {
   params: RouteParams<K>
   query: RouteQuery<K>
   body: RouteBody<K>
@@ -53,12 +53,20 @@ export type Guards = {
   viewer: (request: FastifyRequest, room: string, ticket: string | undefined) => Promise<void>
 }
 
+export type ServeOptions = {
+  maxImageBytes: number
+  maxShowFilePartBytes: number
+  once: Once
+  /** Is given what was done, before it is answered. */
+  record: (route: RouteName, call: Call<RouteName>, answer: unknown) => Promise<void>
+}
+
 /** Makes every route of the table answer: who asks is judged first, then what they sent, and only then a handler is asked. */
 export function serveRoutes(
   app: FastifyInstance,
   guards: Guards,
   handlers: Handlers,
-  { maxImageBytes, maxShowFilePartBytes, once }: { maxImageBytes: number; maxShowFilePartBytes: number; once: Once },
+  { maxImageBytes, maxShowFilePartBytes, once, record }: ServeOptions,
 ): void {
   const bytesWhere = (kind: 'image' | 'file', types: RegExp): void =>
     void app.addContentTypeParser(types, { parseAs: 'buffer' }, ({ routeOptions }, body, done) =>
@@ -86,7 +94,12 @@ export function serveRoutes(
         const body = bytesOf(spec, request.body) ?? { body: bodyOf(name, request.body) }
         const call = { params, query, ...body, ...asks, request, reply } as unknown as Call<RouteName>
         const again = repeated(name, spec, call)
-        const answer = await (again ? once(again, async () => handler(call)) : handler(call))
+        const act = async (): Promise<unknown> => {
+          const given = await handler(call)
+          await record(name, call, given)
+          return given
+        }
+        const answer = await (again ? once(again, act) : act())
         return spec.status === 204 ? reply.code(204).send() : reply.code(spec.status ?? 200).send(answer)
       },
     })

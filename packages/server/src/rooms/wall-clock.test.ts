@@ -4,7 +4,7 @@ import type { Command } from '@ovation/room'
 import { ManualClock } from '@ovation/testkit'
 import { describe, expect, it } from 'vitest'
 import { InProcessBus } from '../bus/index.ts'
-import { createLogger, createMetrics, SERVER_LIMITS } from '../ops/index.ts'
+import { createLogger, createMetrics, LiveLimits, SERVER_LIMITS } from '../ops/index.ts'
 import { RoomActivity } from './room-activity.ts'
 import { LiveRoom } from './live-room.ts'
 import { MemoryLog } from './memory-log.fixture.ts'
@@ -59,7 +59,7 @@ async function liveRoom(limits: Record<string, number> = {}) {
   const say = (id: string): Promise<unknown> =>
     give(id, 'member', { type: 'message.send', body: { text: 'x' } }).catch((error: unknown) => error)
   await give('o', 'owner', { type: 'room.open', body: { title: 'R' } })
-  return { clock, log, live, give, say }
+  return { clock, log, live, give, say, limits: deps.limits }
 }
 
 describe('the wall clock is set while a room runs', () => {
@@ -91,6 +91,24 @@ describe('the wall clock is set while a room runs', () => {
     clock.advance(1_000)
     await say('gus')
     expect(shown()).toEqual([true, false, false, true])
+  })
+
+  it('[SITE15] how many messages are shown follows a limit that changes', async () => {
+    const { clock, log, say, limits } = await liveRoom({
+      shownMessagesPerRoomPerSecond: 1,
+      shownMessagesPerRoomBurst: 1,
+    })
+    const shown = (): number =>
+      (log.events.get('r') ?? []).filter(
+        ({ type, body }) => type === 'message.sent' && (body as { shown?: false } | null)?.shown === undefined,
+      ).length
+    await say('mia')
+    await say('gus')
+    expect(shown()).toBe(1)
+    new LiveLimits(limits).apply({ shownMessagesPerRoomPerSecond: 3, shownMessagesPerRoomBurst: 3 })
+    clock.advance(1_000)
+    for (const who of ['mia', 'gus', 'mia', 'gus']) await say(who)
+    expect(shown()).toBe(4)
   })
 
   it.each(STEPS)('[TIME3] %s: likes are stored as often as ever, and no more often', async (_, byMs) => {

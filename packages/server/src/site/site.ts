@@ -36,6 +36,7 @@ export class Site {
   #reading: Promise<void> | undefined
   #next: Promise<void> | undefined
   #stops: (() => void)[] = []
+  #listeners: ((state: SiteState) => void)[] = []
 
   constructor(deps: SiteDeps) {
     this.#deps = deps
@@ -43,6 +44,12 @@ export class Site {
 
   get state(): SiteState {
     return this.#state
+  }
+
+  /** Calls a function with the site as it is, and whenever it has changed. */
+  follow(listener: (state: SiteState) => void): void {
+    this.#listeners.push(listener)
+    listener(this.#state)
   }
 
   async start(): Promise<void> {
@@ -96,8 +103,10 @@ export class Site {
       if (events.length === 0) throw new Error(`the log of the site has no event ${state.seq + 1}`)
       state = events.reduce(evolveSite, state)
     }
+    const changed = state !== this.#state
     this.#state = state
     if (state.seq === head.seq) this.#chain = head.chain
+    if (changed) for (const listener of this.#listeners) listener(state)
   }
 
   /** Decides a command and stores it. Resolves with the site's new version; rejects with the refusal. */

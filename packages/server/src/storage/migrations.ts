@@ -232,6 +232,18 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
        room text not null, started_at integer not null, part text not null, kind text not null, counts text not null,
        primary key (room, started_at, part, kind)) without rowid`,
   ],
+  [
+    // Signing keys that were added while the server ran (which of them count is in the log of the site), and what was
+    // administered beside the logs.
+    `create table signing_key (id text primary key, algorithm text not null, sealed text not null, created_at integer not null) without rowid`,
+    {
+      sqlite: `create table audit (
+        id integer primary key autoincrement, at integer not null, actor text not null, action text not null, target text, detail text)`,
+      postgres: `create table audit (
+        id bigint generated always as identity primary key, at bigint not null, actor text not null, action text not null, target text, detail text)`,
+    },
+    `create index audit_at on audit (at)`,
+  ],
 ]
 
 /** The statements of one version in one database's SQL. */
