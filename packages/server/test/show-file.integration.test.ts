@@ -44,6 +44,7 @@ type Answer = {
   status: number
   error?: { code: string; message: string }
   bytes?: number
+  upload?: string
   state?: string
   durationMs?: number
 }
@@ -231,6 +232,35 @@ describe.skipIf(skipped)('a show from a file', () => {
     expect(await ask('PUT', 'file?at=0', 'host', { no: 'file' })).toMatchObject({ status: 400 })
     expect((await ask('DELETE', 'file', 'host')).status).toBe(204)
     expect([left(), (await play()).status]).toEqual([[], 404])
+  })
+
+  it('[MEDIA64] [MEDIA65] is known after it was sent, and is of one upload', async () => {
+    const none = { bytes: 0, shown: false }
+    expect(await ask('GET', 'file', 'host')).toEqual({ status: 200, ...none })
+    const put = (query: string, byte: string): Promise<Answer> => ask('PUT', `file?${query}`, 'host', Buffer.from(byte))
+    const first = await put('at=0&whole=2', 'a')
+    expect(first).toEqual({ status: 200, bytes: 1, upload: expect.any(String) })
+    expect(await ask('GET', 'file', 'host')).toEqual({
+      status: 200,
+      ...none,
+      ...{ bytes: 1, wholeBytes: 2 },
+      upload: first.upload,
+    })
+    expect((await play()).error).toMatchObject({ code: 'not_found' })
+    const second = await put('at=0', 'b')
+    for (const answer of [
+      await put(`at=1&upload=${first.upload}`, 'a'),
+      await ask('DELETE', `file?upload=${first.upload}`, 'host'),
+      await play({ file: true, upload: first.upload }),
+    ]) {
+      expect([answer.status, answer.error?.code]).toEqual([409, 'replaced'])
+      expect(answer.error?.message).toContain('another upload to this room has replaced it')
+    }
+    expect(await put(`at=1&upload=${second.upload}`, 'b')).toMatchObject({ status: 200, bytes: 2 })
+    expect(await put('at=2', 'b')).toMatchObject({ status: 200, bytes: 3 })
+    expect((await ask('DELETE', `file?upload=${second.upload}`, 'host')).status).toBe(204)
+    expect(await ask('GET', 'file', 'host')).toEqual({ status: 200, ...none })
+    expect((await ask('GET', 'file', 'moderator')).status).toBe(403)
   })
 
   it('[AUTH1] [MEDIA56] is for hosts', async () => {
