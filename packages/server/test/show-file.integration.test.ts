@@ -164,6 +164,30 @@ describe.skipIf(skipped)('a show from a file', () => {
     await eventually(() => left().length === 0, 'the file to be removed')
   }, 60_000)
 
+  it('[MEDIA66] leaves a test stream alone, and so does its end', async () => {
+    const tags = flvTags(folder, 'test', [...INPUT, '-t', '4', ...H264, '-c:a', 'aac'])
+    const closed: string[] = []
+    const encoder = test.server.media.publish({ place: 'demo~test', holder: 'main' }, (why) => void closed.push(why))
+    for (const { atMs, type, payload } of tags) encoder.message({ type, payload, timestampMs: atMs, streamId: 1 })
+    const testStream = test.server.media.stream('demo~test')
+    expect(testStream?.over).toBe(false)
+    const isSeen = (): boolean => test.server.media.stream('demo~test') === testStream && testStream?.over === false
+    // By its host, and by the file.
+    await send(movie(7))
+    expect(await play()).toMatchObject({ status: 200 })
+    await status('live')
+    expect([isSeen(), closed]).toEqual([true, []])
+    expect((await ask('POST', 'end', 'host')).status).toBe(204)
+    await eventually(() => left().length === 0, 'the file to be removed')
+    expect([isSeen(), closed]).toEqual([true, []])
+    await send(movie(1))
+    expect(await play()).toMatchObject({ status: 200 })
+    await eventually(() => left().length === 0, 'the file to be removed')
+    await status('ended')
+    expect([isSeen(), closed]).toEqual([true, []])
+    encoder.ended('unpublished')
+  }, 60_000)
+
   it('[MEDIA57] is taken over by an encoder, whose show is live and recorded, and can be put on again', async () => {
     await send(movie(7))
     await play()

@@ -137,7 +137,7 @@ describe('the live video of a node', () => {
     expect(await media.admit(grant)).toBeUndefined()
   })
 
-  it('[MEDIA16] [PUB13] [STUDIO37] ends for a host at once, the smaller rendition with it; with a key only the one of that key', () => {
+  it('[MEDIA16] [MEDIA66] [PUB13] [STUDIO37] ends for a host at once, the smaller rendition with it; with a key only the one of that key', () => {
     const { media, told, publish } = start()
     const [own, low] = [publish(), publish('one~low')]
     media.cut('one', 'another key')
@@ -152,6 +152,11 @@ describe('the live video of a node', () => {
     expect(test.closed).toEqual([])
     media.cut('two', 'key')
     expect([test.closed, told.at(-1)]).toEqual([['cut'], 'ended two~test cut'])
+    const goesOn = publish('four~test')
+    for (const why of ['ended', 'cut_by_site'] as const) media.cut('four', undefined, why)
+    expect(goesOn.closed).toEqual([])
+    media.cut('four', undefined, 'closed')
+    expect(goesOn.closed).toEqual(['closed'])
     media.cut('nothing')
     const closed = publish('three')
     media.cut('three', undefined, 'closed')

@@ -160,14 +160,18 @@ export class Media {
     return health
   }
 
-  /** Disconnects whoever publishes at a place, with one key or with any, without a grace period, and tells them why. */
+  /**
+   * Disconnects whoever publishes at a place, with one key or with any, without a grace period, and tells them why. A test ends
+   * with its key and its room, not with a show.
+   */
   cut(place: string, holder?: string, why: CutReason = 'cut'): void {
     const others = (one: string): boolean => {
       const encoder = this.#onAir.get(one)?.encoder
       return encoder !== undefined && holder !== undefined && encoder.holder !== holder
     }
     const test = testOf(place)
-    if (!others(test)) this.#finish(test, 'cut', why)
+    const isOfShow = why === 'ended' || why === 'cut_by_site'
+    if (!isOfShow && !others(test)) this.#finish(test, 'cut', why)
     if (others(place)) return
     for (const one of [lowOf(place), place]) this.#finish(one, 'cut', why)
   }
