@@ -167,7 +167,10 @@ describe.skipIf(skipped)('a show from a file', () => {
   it('[MEDIA66] leaves a test stream alone, and so does its end', async () => {
     const tags = flvTags(folder, 'test', [...INPUT, '-t', '4', ...H264, '-c:a', 'aac'])
     const closed: string[] = []
-    const encoder = test.server.media.publish({ place: 'demo~test', holder: 'main' }, (why) => void closed.push(why))
+    const encoder = test.server.media.publish(
+      { place: 'demo~test', holder: 'main' },
+      (why) => void closed.push(why ?? ''),
+    )
     for (const { atMs, type, payload } of tags) encoder.message({ type, payload, timestampMs: atMs, streamId: 1 })
     const testStream = test.server.media.stream('demo~test')
     expect(testStream?.over).toBe(false)
