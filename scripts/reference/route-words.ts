@@ -122,7 +122,7 @@ export const ROUTES_ZH = {
   raiseHand: '申请连麦。',
   lowerHand: '撤回连麦申请；房管也可以婉拒他人的申请。',
   seeHand: '告诉某人：主播看到了 TA 的连麦申请。',
-  inviteToStage: '邀请某人连麦。',
+  inviteToStage: '邀请直播间里的某人连麦。',
   prepareForStage: '接受连麦邀请。',
   leaveStage: '退出连麦；房管也可以让他人下麦。',
   muteOnStage: '关闭或打开连麦嘉宾的麦克风。',

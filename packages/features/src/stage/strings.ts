@@ -72,6 +72,7 @@ const zh: Strings = {
     hands_down: '主播现在不接受连麦申请。',
     hands_full: '申请连麦的人太多了，等一会儿再试。',
     stage_full: '连麦的位置已经满了。',
+    not_present: '对方不在直播间里，等对方进来后再邀请。',
   } as Record<string, string>,
 }
 
