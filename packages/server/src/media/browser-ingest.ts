@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { PUBLISH_CLOSE } from '@ovation/protocol/media-publish'
+import { CUT_BY_SITE, PUBLISH_CLOSE } from '@ovation/protocol/media-publish'
 import type { PublishAnswer, PublishHello } from '@ovation/protocol/media-publish'
 import { parsePublishHello } from '@ovation/protocol/schemas'
 import { WebSocketServer } from 'ws'
@@ -100,7 +100,8 @@ export class BrowserIngest {
     if (judged && 'refused' in judged) problems.add(judged.room, { ...seen, reason: judged.refused })
     if (judged && 'refused' in judged && judged.refused === 'room_closed')
       return refuse(PUBLISH_CLOSE.closed, judged.refused)
-    if (judged && 'refused' in judged && judged.refused === 'ended') return refuse(PUBLISH_CLOSE.ended, judged.refused)
+    if (judged && 'refused' in judged && judged.refused === 'ended')
+      return refuse(PUBLISH_CLOSE.ended, judged.isCutBySite ? CUT_BY_SITE : judged.refused)
     if (!judged || 'refused' in judged || !mayPublishAt(judged.place, place))
       return refuse(PUBLISH_CLOSE.refused, 'refused')
     const { room, copy } = parseStreamPath(place)

@@ -61,6 +61,8 @@ export const words = {
   refused: 'The stream key is no longer valid. Open this page from the studio again.',
   replaced: 'Another encoder is streaming to this room now.',
   cut: 'The show was ended in the studio. You can go live again in half a minute.',
+  cutBySite: (reason: string | undefined) =>
+    `The site has cut this show.${reason ? ` Its reason: “${reason}”.` : ''} You can go live again ten minutes after that.`,
   closed: 'The room is closed, so nothing is streamed. Open the room in the studio, then go live again.',
   failed: 'The stream was interrupted.',
   turn: 'Switch camera',

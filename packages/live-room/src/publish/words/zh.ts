@@ -62,6 +62,7 @@ export const words: PublishWords = {
   refused: '这个房间的密钥已经失效，请从主播台重新打开本页。',
   replaced: '这个房间现在由另一个推流端在直播。',
   cut: '直播已在工作室结束，半分钟后可以再次开播。',
+  cutBySite: (reason) => `站点切断了这场直播${reason ? `，原因：“${reason}”` : ''}。十分钟后可以再次开播。`,
   closed: '房间已关闭，直播随之停止。请在主播台开放房间后再开播。',
   failed: '直播中断了。',
   turn: '切换摄像头',
