@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from '@ovation/testkit'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { TestServer } from './server.fixture.ts'
 import { flvTags } from './tags.fixture.ts'
 
@@ -158,7 +158,25 @@ describe.skipIf(skipped)('a show from a file', () => {
 
   it('[STUDIO91] is ended when it is just being put on', async () => {
     await send(movie(7))
-    const [played, ended] = await Promise.all([play(), ask('POST', 'end', 'host')])
+    // Nothing is on air before the end waits for it, whichever of the two requests is faster.
+    const { media, rooms } = test.server
+    const [isStarting, isEnding] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const admit = media.admit.bind(media)
+    const admitting = vi.spyOn(media, 'admit').mockImplementation(async (grant) => {
+      isStarting.resolve()
+      await isEnding.promise
+      return admit(grant)
+    })
+    const playing = play()
+    await isStarting.promise
+    const looks = vi.spyOn(rooms, 'state')
+    const ending = ask('POST', 'end', 'host')
+    // Once for who asks; from then on, the end looks for the show again and again.
+    await eventually(() => looks.mock.calls.length >= 3, 'the end to wait for the show')
+    expect((await streamNow()).status).not.toBe('live')
+    isEnding.resolve()
+    const [played, ended] = await Promise.all([playing, ending])
+    for (const spy of [admitting, looks]) spy.mockRestore()
     expect([played.status, ended.status]).toEqual([200, 204])
     expect(await streamNow()).toMatchObject({ status: 'ended', by: 'studio' })
     await eventually(() => left().length === 0, 'the file to be removed')
