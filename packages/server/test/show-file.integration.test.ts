@@ -331,7 +331,19 @@ describe.skipIf(skipped)('a show from a file', () => {
     await send(movie(7))
     expect(await play()).toMatchObject({ status: 200 })
     await status('live')
+    // Both find the show on air, and are decided one after the other.
+    const { rooms } = test.server
+    const both = Promise.withResolvers<void>()
+    const command = rooms.command.bind(rooms)
+    let commands = 0
+    const commanding = vi.spyOn(rooms, 'command').mockImplementation(async (...given) => {
+      commands += 1
+      if (commands === 2) both.resolve()
+      await both.promise
+      return command(...given)
+    })
     const [ended, wasCut] = await Promise.all([ask('POST', 'end', 'host'), cut('No licence')])
+    commanding.mockRestore()
     expect([ended.status, wasCut]).toEqual([204, 204])
     expect(await streamNow()).toMatchObject({ status: 'ended', by: 'site', said: 'No licence' })
     expect((await ask('POST', 'end', 'host')).status).toBe(409)
