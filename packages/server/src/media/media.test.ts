@@ -137,6 +137,25 @@ describe('the live video of a node', () => {
     expect(await media.admit(grant)).toBeUndefined()
   })
 
+  it('[MEDIA67] takes nobody whose key was judged before the end of the show, or by a state from before it', async () => {
+    const { media, clock, publish } = start()
+    const grant = { place: 'one', holder: 'key' }
+    publish()
+    media.cut('one', undefined, 'ended')
+    expect(await media.admit(grant)).toEqual({ refused: 'ended' })
+    expect(await media.admit({ ...grant, place: 'one~low' })).toEqual({ refused: 'ended' })
+    // Neither a file that is put on, nor a test, a guest or another room.
+    expect(await media.admit({ ...grant, recorded: true })).toBeUndefined()
+    for (const place of ['one~test', 'one~1', 'two']) expect(await media.admit({ ...grant, place })).toBeUndefined()
+    media.cut('one', undefined, 'cut_by_site')
+    expect(await media.admit(grant)).toEqual({ refused: 'ended', isCutBySite: true })
+    clock.advance(3_000)
+    expect(await media.admit(grant)).toBeUndefined()
+    // A key that was reset is no end of a show.
+    media.cut('one', 'key')
+    expect(await media.admit(grant)).toBeUndefined()
+  })
+
   it('[MEDIA16] [MEDIA66] [PUB13] [STUDIO37] ends for a host at once, the smaller rendition with it; with a key only the one of that key', () => {
     const { media, told, publish } = start()
     const [own, low] = [publish(), publish('one~low')]
