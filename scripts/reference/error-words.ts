@@ -102,7 +102,7 @@ export const AREAS = {
         'gift_unknown',
         'insufficient_funds',
       ] as const),
-      ...(['not_live', 'hands_down', 'hands_full', 'stage_full', 'not_on_stage'] as const),
+      ...(['not_live', 'hands_down', 'hands_full', 'stage_full', 'not_on_stage', 'not_present'] as const),
     ],
   },
   server: {
@@ -228,6 +228,7 @@ export const ZH: Record<ErrorCode, readonly [why: string, todo: string]> = {
   hands_full: ['申请连麦的人太多', '过一会儿再试'],
   stage_full: ['连麦的位置已满', '先请一位嘉宾下麦'],
   not_on_stage: ['对方不在麦上', '不需要处理'],
+  not_present: ['没有邀请成：对方不在直播间里', '等对方进来后再邀请'],
   not_found: ['这个地址上没有内容', '检查地址'],
   method_not_allowed: ['这个地址不支持该请求方法', '改用响应头 `Allow` 里列出的方法'],
   overloaded: ['等待处理的请求太多', '稍后再试；经常出现时见[容量规划](../../models.md)'],

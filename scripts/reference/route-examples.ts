@@ -71,6 +71,7 @@ export const EXAMPLES: Record<RouteName, string> = {
     '/rooms/demo/show/file?at=0',
     ` \\\n  -X PUT -H 'content-type: video/mp4' --data-binary @show.mp4`,
   ),
+  getShowFile: asked('/rooms/demo/show/file'),
   removeShowFile: asked('/rooms/demo/show/file', ' -X DELETE'),
   playShow: posted('/rooms/demo/show/play', '{"file":true}'),
   setRoomPassword: asked('/rooms/demo/password', ` \\\n  -X PUT --json '{"password":"for friends"}'`),

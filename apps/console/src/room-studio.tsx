@@ -13,6 +13,7 @@ import { Note } from './note.tsx'
 import { REGISTRY } from './registry.ts'
 import { useStudioRoom } from './room-view.ts'
 import { ShareModal } from './share-modal.tsx'
+import type { AskedPanel } from './layout/panels.ts'
 import { ShowBar } from './show/show-bar.tsx'
 import { PartsProvider, Slot, StudioProvider, useParts } from './slots.tsx'
 import type { Open } from './studio.tsx'
@@ -58,6 +59,11 @@ export function RoomStudio({ client, name, rooms, account, choose, list, open, s
   const role = status === 'failed' ? undefined : self?.role
   const can = (least: Parameters<typeof atLeast>[1]): boolean => atLeast(role, least)
   useEffect(() => setTab(ROOM_TAB), [name])
+  const [asked, setAsked] = useState<AskedPanel>()
+  const showPeople = (): void => {
+    setTab(ROOM_TAB)
+    setAsked({ tab: 'people', panel: 'people' })
+  }
 
   const removeShowroom = (): void =>
     void room.setOpen(false).then(() => {
@@ -78,7 +84,7 @@ export function RoomStudio({ client, name, rooms, account, choose, list, open, s
             rooms={shown}
             hasPassword={account.hasPassword}
           >
-            {can('moderator') && <ShowBar />}
+            {can('moderator') && <ShowBar {...{ showPeople }} />}
           </Header>
           <main>
             {connection.state === 'waiting' && <Alert className="note" radius={0} title={words.lost} />}
@@ -95,7 +101,7 @@ export function RoomStudio({ client, name, rooms, account, choose, list, open, s
             <Tabs.Panel value={ROOM_TAB}>
               {can('moderator') && (
                 <Workspace
-                  {...{ name, hasShowroom }}
+                  {...{ name, hasShowroom, asked }}
                   self={client.connection.self?.id}
                   hasPassword={account.hasPassword}
                   open={open}

@@ -9,6 +9,7 @@ import { StreamCard } from './cards/stream-card.tsx'
 import { Board } from './layout/board.tsx'
 import type { Panels } from './layout/board.tsx'
 import { PANELS } from './layout/panels.ts'
+import type { AskedPanel } from './layout/panels.ts'
 import { useMe } from './me.ts'
 import { REGISTRY } from './registry.ts'
 import { EndedCard } from './show/ended-card.tsx'
@@ -23,6 +24,8 @@ type Props = {
   self: string | undefined
   hasPassword: boolean
   hasShowroom: boolean
+  /** The panel that is to be seen now. */
+  asked: AskedPanel | undefined
   open: (what: Open) => void
   seeShowroom: () => void
 }
@@ -48,7 +51,7 @@ function useLeft(room: string): [string | undefined, (stream: string) => void] {
 }
 
 /** The room: its show, its chat, and what can be done in it, in the order that the phase of the show asks for. */
-export function Workspace({ name, self, hasPassword, hasShowroom, open, seeShowroom }: Props) {
+export function Workspace({ name, self, hasPassword, hasShowroom, asked, open, seeShowroom }: Props) {
   const { room, snapshot, isDemo, can } = useStudio()
   const isOwner = useMe().kind === 'owner'
   const { state } = snapshot
@@ -89,7 +92,7 @@ export function Workspace({ name, self, hasPassword, hasShowroom, open, seeShowr
   return (
     <div className="workspace">
       <PersonProvider key={name}>
-        <Board {...{ phase, panels }} counts={{ stage: state.stage.hands.length }} />
+        <Board {...{ phase, panels, asked }} counts={{ stage: state.stage.hands.length }} />
       </PersonProvider>
     </div>
   )

@@ -94,7 +94,7 @@ export const SCOPE_OF_ROUTE: Record<RouteName, ApiScope | null> = {
 
   ...{ getStream: 'stream', getPublishLink: 'stream', getOverlayKey: 'stream', resetOverlayKey: 'stream' },
   ...{ listKeys: 'stream', addKey: 'stream', resetKey: 'stream', revokeKey: 'stream' },
-  ...{ removeShowFile: 'stream', sendShowFile: 'stream', playShow: 'stream' },
+  ...{ getShowFile: 'stream', removeShowFile: 'stream', sendShowFile: 'stream', playShow: 'stream' },
   ...{ endShow: 'stream', cutShow: 'stream', getRecording: 'recordings' },
   ...{ raiseHand: 'stream', lowerHand: 'stream', seeHand: 'stream', inviteToStage: 'stream' },
   ...{ prepareForStage: 'stream', leaveStage: 'stream', muteOnStage: 'stream', arrangeStage: 'stream' },

@@ -35,6 +35,9 @@ export const PUBLISH_CLOSE = {
   ...{ malformed: 4_400, silent: 4_408 },
 } as const
 
+/** The reason of a close that says `ended`, where the site has cut the show: nobody goes live there for ten minutes. */
+export const CUT_BY_SITE = 'cut_by_site'
+
 /** What a packet holds: audio, a frame that needs those before it, or a keyframe. */
 export const AUDIO = 0
 export const DELTA = 1

@@ -288,8 +288,8 @@ export const COMMAND_ROUTES = {
     ...command,
     method: 'PUT',
     path: '/api/v1/rooms/:room/stage/guests/:person',
-    what: 'Invites somebody to the stage.',
-    errors: [...OF_COMMANDS, 'not_live', 'stage_full', 'outranked', 'nothing_to_change'],
+    what: 'Invites somebody in the room to the stage.',
+    errors: [...OF_COMMANDS, 'not_live', 'not_present', 'stage_full', 'outranked', 'nothing_to_change'],
   },
   prepareForStage: {
     ...command,

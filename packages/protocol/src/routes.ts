@@ -8,6 +8,7 @@ import type { ReadingRouteTypes } from './routes-reading.ts'
 import { MODERATION_ROUTES } from './routes-moderation.ts'
 import { host, OF_A_ROOM, PEOPLE_ROUTES, site } from './routes-people.ts'
 import { SHOW_ROUTES } from './routes-show.ts'
+import type { ShowRouteTypes } from './routes-show.ts'
 import type { RouteSpec } from './route-spec.ts'
 import type { ErrorCode } from './codes.ts'
 import type {
@@ -62,12 +63,6 @@ export type ReplayEdit = {
  * stops, as the file is large; `database`, where that is the database's matter.
  */
 export type Erasure = { erased: number; files: 'done' | 'later' | 'database' }
-
-/**
- * A show from a file: on air, with the length of what is shown; or its recording is still being made into a file (`progress`
- * from 0 to 1), and it is to be asked for again.
- */
-export type ShowFromFile = { state: 'playing'; durationMs: number } | { state: 'working'; progress: number }
 
 /** Those of all routes but commands. */
 type OtherRouteTypes = {
@@ -177,15 +172,6 @@ type OtherRouteTypes = {
   addKey: { body: { name: string }; reply: StreamKey }
   resetKey: { reply: StreamKey }
   revokeKey: { reply: void }
-  endShow: { reply: void }
-  cutShow: { body: { reason: string }; reply: void }
-  /** `bytes`: how much of the file is here. */
-  sendShowFile: { query: { at?: string }; reply: { bytes: number } }
-  removeShowFile: { reply: void }
-  playShow: {
-    body: { file: true; fromMs?: number | undefined } | { recording: string; fromMs?: number | undefined }
-    reply: ShowFromFile
-  }
   setRoomPassword: { body: { password: string }; reply: void }
   getState: { reply: { values: SharedValues } }
   setStateValue: { body: { value: unknown; ifRevision?: number | undefined }; reply: { revision: number } }
@@ -212,13 +198,14 @@ type OtherRouteTypes = {
   getEcho: { reply: ShareEcho }
 }
 /** What goes in and comes out of each route. */
-export type RouteTypes = OtherRouteTypes & ReadingRouteTypes & CommandRouteTypes & KeyRouteTypes
+export type RouteTypes = OtherRouteTypes & ReadingRouteTypes & CommandRouteTypes & KeyRouteTypes & ShowRouteTypes
 export type RouteName = keyof RouteTypes
 
 export type { CommandRouteTypes } from './routes-commands.ts'
 export type CommandRouteName = keyof CommandRouteTypes
 export type { AllowedOrigin, ApiKey, AuditEntry, SigningKey, SiteLimit } from './routes-keys.ts'
 export type { RoomDetails, RoomGift, RoomMessage } from './routes-reading.ts'
+export type { ShowFile, ShowFromFile } from './routes-show.ts'
 export type { RouteAccess, RouteSpec } from './route-spec.ts'
 
 /** What any route may answer. */

@@ -49,6 +49,7 @@ export const TEXTS: Record<ErrorCode, string> = {
   hands_full: 'Your hand was not raised; {detail} people ask already; try again in a moment.',
   stage_full: 'Nobody was invited; {detail} guests are on stage already; remove one first.',
   not_on_stage: 'This could not be done; that person is not on stage; there is nothing to do.',
+  not_present: 'Nobody was invited; that person is not in the room; invite them once they are here.',
   key_invalid:
     'The value was not changed; a key is a letter, then letters, digits, dots, dashes and underscores, {detail} characters at most; choose another one.',
   revision_conflict:

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { eventually, publish } from '@ovation/testkit'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { TestServer } from './server.fixture.ts'
@@ -111,6 +112,53 @@ describe.skipIf(skipped)('video that is not for everybody', () => {
       expect(await status(`${path}?ticket=${ticket}`), path).toBe(403)
     for (const { socket } of [before, outside, inside]) socket.terminate()
   }, 90_000)
+
+  it('[REPLAY56] replays are for the same people by their token, without a ticket', async () => {
+    const host = test.client('hostess', 'host').rooms.get('demo')
+    await host.attach()
+    const hosts = { authorization: `Bearer ${await test.token('hostess', 'host')}` }
+    const { replays } = (await (await fetch(`${test.url}/api/v1/rooms/demo/replays`, { headers: hosts })).json()) as {
+      replays: { id: string }[]
+    }
+    const id = replays[0]?.id
+    const cover = await fetch(`${test.url}/api/v1/replays/${id}/cover`, {
+      ...{ method: 'PUT', headers: { ...hosts, 'content-type': 'image/png' } },
+      body: new Uint8Array(
+        await sharp({ create: { width: 64, height: 36, channels: 3, background: '#f00' } })
+          .png()
+          .toBuffer(),
+      ),
+    })
+    expect(cover.status).toBe(200)
+    const paths = ['info', 'index.m3u8', 'still.mp4', 'cover.webp', 'stage', '0.m4s'].map(
+      (last) => `/replay/${id}/${last}`,
+    )
+    const asked = async (headers: Record<string, string>): Promise<number[]> => {
+      const answers = await Promise.all(
+        ['/api/v1/rooms/demo/replays', '/api/v1/rooms/demo/cover', ...paths].map((path) =>
+          fetch(test.url + path, { headers }),
+        ),
+      )
+      if (answers[5]?.ok) expect(answers[5].headers.get('cache-control')).toContain('private')
+      return [...new Set(answers.map((answer) => answer.status))]
+    }
+    const by = async (role: 'guest' | 'member', id: string): Promise<number[]> =>
+      asked({ authorization: `Bearer ${await test.token(id, role)}` })
+    const set = (access: string) => host.command('room.settings', { settings: { access } as never })
+    await fetch(`${test.url}/api/v1/rooms/demo/password`, {
+      ...{ method: 'PUT', headers: { ...hosts, 'content-type': 'application/json' } },
+      body: JSON.stringify({ password: 'for friends' }),
+    })
+    for (const access of ['password', 'members']) {
+      await set(access)
+      expect([access, await by('member', 'mia'), await by('guest', 'gil')]).toEqual([access, [200], [403]])
+    }
+    await set('tokens')
+    expect([await by('guest', 'gil'), await asked({})]).toEqual([[200], [404, 403]])
+    // A ban ends that as it ends the video.
+    await host.command('member.ban', { actor: 'mia', durationMs: null })
+    expect(await by('member', 'mia')).toEqual([403])
+  }, 60_000)
 
   it('[ACCESS2] a password is asked of everybody below member; a new one asks anew, in the room and in front of the video', async () => {
     await test.server.rooms.create('locked', 'Locked', { id: 'owner', name: 'Owner', role: 'owner' })

@@ -157,7 +157,7 @@ describe.skipIf(skipped)('video over nodes', () => {
     }
   }, 60_000)
 
-  it('[STAGE4] guests of one node publish at another and are seen at a third; who is taken off is cut off there', async () => {
+  it('[STAGE4] [STAGE18] guests of one node publish at another and are seen at a third; who is taken off is cut off there', async () => {
     await encode(0)
     const host = cluster.get(0).client('hostess', 'host').rooms.get('demo')
     await host.attach()
@@ -166,6 +166,7 @@ describe.skipIf(skipped)('video over nodes', () => {
     await guest.attach()
     await guest.stage.raiseHand()
     await eventually(() => host.getSnapshot().state.stage.hands.length === 1, 'the hand')
+    await expect(host.stage.invite('nobody-here')).rejects.toMatchObject({ code: 'not_present' })
     await host.stage.invite('tao')
     const seat = await eventually(() => guest.getSnapshot().self?.stage, 'the invitation')
     encoders.push(publish(cluster.get(2).server.rtmp, seat.key))

@@ -105,7 +105,13 @@ describe('a room that is not for everybody', () => {
       for (const path of paths) {
         const none = await seen(path, 'nowhere', token)
         expect([path, none.status, none.body.includes('"forbidden"')]).toEqual([path, 403, true])
-        for (const room of PRIVATE) expect([path, room, await seen(path, room, token)]).toEqual([path, room, none])
+        for (const room of PRIVATE) {
+          // Where a token is enough to be in the room, it is enough to watch ([REPLAY56]).
+          const isTheirs = room === 'tokens' && path.endsWith('/replays')
+          const answer = await seen(path, room, token)
+          if (isTheirs) expect(answer.status).toBe(200)
+          else expect([path, room, answer]).toEqual([path, room, none])
+        }
       }
   })
 

@@ -140,7 +140,7 @@ describe.skipIf(skipped)('a host on a phone', () => {
     await host.getByRole('button', { name: 'Go live', exact: true }).waitFor()
   }, 90_000)
 
-  it('[PUB24] [PUB25] [PUB26] [PUB27] [PUB28] [PUB29] on air from a phone, what a message offers knows its author, and the field has the line', async () => {
+  it('[PUB24] [PUB25] [PUB26] [PUB27] [PUB28] [PUB29] [PUB30] on air from a phone, what a message offers knows its author, and the field has the line', async () => {
     const before = await here.test.guest('Early').rooms.get('demo').attach()
     await before.messages.send({ text: 'Is this thing on?' })
     const code = await here.test.server.signIn.newCode()
@@ -170,6 +170,16 @@ describe.skipIf(skipped)('a host on a phone', () => {
     expect(said[line - 1]).toContain('Is this thing on?')
     expect(said.slice(line + 1)).toEqual([expect.stringContaining('Hello there')])
 
+    // The number of viewers opens the list of who they are.
+    await host.getByRole('button', { name: /^\d+ viewers?$/ }).click()
+    const people = host.getByRole('dialog', { name: 'People in the room' })
+    await people.getByText('Mia').waitFor()
+    await people.getByText('Early').waitFor()
+    await shot(host, 'phone-people')
+    expect(await small(host)).toEqual([])
+    expect(await faults(host)).toEqual([])
+    await people.getByRole('button', { name: 'Close' }).click()
+    await people.waitFor({ state: 'detached' })
     await hello.click()
     await host.getByRole('button', { name: 'Ban…' }).waitFor()
     await eventually(async () => (await host.getByRole('button', { name: 'Unmute' }).count()) === 0, 'no mute to lift')

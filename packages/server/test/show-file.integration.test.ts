@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from '@ovation/testkit'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { TestServer } from './server.fixture.ts'
 import { flvTags } from './tags.fixture.ts'
 
@@ -44,6 +44,7 @@ type Answer = {
   status: number
   error?: { code: string; message: string }
   bytes?: number
+  upload?: string
   state?: string
   durationMs?: number
 }
@@ -157,10 +158,55 @@ describe.skipIf(skipped)('a show from a file', () => {
 
   it('[STUDIO91] is ended when it is just being put on', async () => {
     await send(movie(7))
-    const [played, ended] = await Promise.all([play(), ask('POST', 'end', 'host')])
+    // Nothing is on air before the end waits for it, whichever of the two requests is faster.
+    const { media, rooms } = test.server
+    const [isStarting, isEnding] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const admit = media.admit.bind(media)
+    const admitting = vi.spyOn(media, 'admit').mockImplementation(async (grant) => {
+      isStarting.resolve()
+      await isEnding.promise
+      return admit(grant)
+    })
+    const playing = play()
+    await isStarting.promise
+    const looks = vi.spyOn(rooms, 'state')
+    const ending = ask('POST', 'end', 'host')
+    // Once for who asks; from then on, the end looks for the show again and again.
+    await eventually(() => looks.mock.calls.length >= 3, 'the end to wait for the show')
+    expect((await streamNow()).status).not.toBe('live')
+    isEnding.resolve()
+    const [played, ended] = await Promise.all([playing, ending])
+    for (const spy of [admitting, looks]) spy.mockRestore()
     expect([played.status, ended.status]).toEqual([200, 204])
     expect(await streamNow()).toMatchObject({ status: 'ended', by: 'studio' })
     await eventually(() => left().length === 0, 'the file to be removed')
+  }, 60_000)
+
+  it('[MEDIA66] leaves a test stream alone, and so does its end', async () => {
+    const tags = flvTags(folder, 'test', [...INPUT, '-t', '4', ...H264, '-c:a', 'aac'])
+    const closed: string[] = []
+    const encoder = test.server.media.publish(
+      { place: 'demo~test', holder: 'main' },
+      (why) => void closed.push(why ?? ''),
+    )
+    for (const { atMs, type, payload } of tags) encoder.message({ type, payload, timestampMs: atMs, streamId: 1 })
+    const testStream = test.server.media.stream('demo~test')
+    expect(testStream?.over).toBe(false)
+    const isSeen = (): boolean => test.server.media.stream('demo~test') === testStream && testStream?.over === false
+    // By its host, and by the file.
+    await send(movie(7))
+    expect(await play()).toMatchObject({ status: 200 })
+    await status('live')
+    expect([isSeen(), closed]).toEqual([true, []])
+    expect((await ask('POST', 'end', 'host')).status).toBe(204)
+    await eventually(() => left().length === 0, 'the file to be removed')
+    expect([isSeen(), closed]).toEqual([true, []])
+    await send(movie(1))
+    expect(await play()).toMatchObject({ status: 200 })
+    await eventually(() => left().length === 0, 'the file to be removed')
+    await status('ended')
+    expect([isSeen(), closed]).toEqual([true, []])
+    encoder.ended('unpublished')
   }, 60_000)
 
   it('[MEDIA57] is taken over by an encoder, whose show is live and recorded, and can be put on again', async () => {
@@ -233,6 +279,35 @@ describe.skipIf(skipped)('a show from a file', () => {
     expect([left(), (await play()).status]).toEqual([[], 404])
   })
 
+  it('[MEDIA64] [MEDIA65] is known after it was sent, and is of one upload', async () => {
+    const none = { bytes: 0, shown: false }
+    expect(await ask('GET', 'file', 'host')).toEqual({ status: 200, ...none })
+    const put = (query: string, byte: string): Promise<Answer> => ask('PUT', `file?${query}`, 'host', Buffer.from(byte))
+    const first = await put('at=0&whole=2', 'a')
+    expect(first).toEqual({ status: 200, bytes: 1, upload: expect.any(String) })
+    expect(await ask('GET', 'file', 'host')).toEqual({
+      status: 200,
+      ...none,
+      ...{ bytes: 1, wholeBytes: 2 },
+      upload: first.upload,
+    })
+    expect((await play()).error).toMatchObject({ code: 'not_found' })
+    const second = await put('at=0', 'b')
+    for (const answer of [
+      await put(`at=1&upload=${first.upload}`, 'a'),
+      await ask('DELETE', `file?upload=${first.upload}`, 'host'),
+      await play({ file: true, upload: first.upload }),
+    ]) {
+      expect([answer.status, answer.error?.code]).toEqual([409, 'replaced'])
+      expect(answer.error?.message).toContain('another upload to this room has replaced it')
+    }
+    expect(await put(`at=1&upload=${second.upload}`, 'b')).toMatchObject({ status: 200, bytes: 2 })
+    expect(await put('at=2', 'b')).toMatchObject({ status: 200, bytes: 3 })
+    expect((await ask('DELETE', `file?upload=${second.upload}`, 'host')).status).toBe(204)
+    expect(await ask('GET', 'file', 'host')).toEqual({ status: 200, ...none })
+    expect((await ask('GET', 'file', 'moderator')).status).toBe(403)
+  })
+
   it('[AUTH1] [MEDIA56] is for hosts', async () => {
     expect((await send(Buffer.from('x'), 'moderator')).status).toBe(403)
     expect((await play({ file: true }, 'moderator')).status).toBe(403)
@@ -256,7 +331,19 @@ describe.skipIf(skipped)('a show from a file', () => {
     await send(movie(7))
     expect(await play()).toMatchObject({ status: 200 })
     await status('live')
+    // Both find the show on air, and are decided one after the other.
+    const { rooms } = test.server
+    const both = Promise.withResolvers<void>()
+    const command = rooms.command.bind(rooms)
+    let commands = 0
+    const commanding = vi.spyOn(rooms, 'command').mockImplementation(async (...given) => {
+      commands += 1
+      if (commands === 2) both.resolve()
+      await both.promise
+      return command(...given)
+    })
     const [ended, wasCut] = await Promise.all([ask('POST', 'end', 'host'), cut('No licence')])
+    commanding.mockRestore()
     expect([ended.status, wasCut]).toEqual([204, 204])
     expect(await streamNow()).toMatchObject({ status: 'ended', by: 'site', said: 'No licence' })
     expect((await ask('POST', 'end', 'host')).status).toBe(409)

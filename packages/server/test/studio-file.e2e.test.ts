@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
+import { eventually } from '@ovation/testkit'
 import { PHONE } from '@ovation/testkit/browser'
 import { faultsOf } from './axe.fixture.ts'
 import { InBrowser } from './browser.fixture.ts'
@@ -55,6 +56,43 @@ describe.skipIf(skipped)('a show from a file', () => {
     expect((await here.test.server.rooms.state('demo')).stream.status).toBe('ended')
     await page.context().close()
     await viewer.context().close()
+  }, 90_000)
+
+  it('[STUDIO94] is still there after the page was loaded again, and one that another window replaced is not mixed with it', async () => {
+    const signIn = async (): Promise<Page> => open(LAPTOP, `/studio#code=${await here.test.server.signIn.newCode()}`)
+    const page = await signIn()
+    const other = await signIn()
+    const choose = async (where: Page): Promise<void> => {
+      await where.getByRole('button', { name: 'A file or a recording' }).click()
+      await where.locator('input[type=file][accept*="video/mp4"]').setInputFiles(join(folder, 'show.mp4'))
+    }
+    // The first part is taken, and the next one is held back.
+    let release = (): void => {}
+    const held = new Promise<void>((done) => (release = done))
+    await page.route(/show\/file\?at=[1-9]/, async (route) => held.then(() => route.continue()))
+    await choose(page)
+    await eventually(() => readdirSync(join(here.test.folder, 'show-files')).length === 1, 'the first part')
+    await page.getByText(/Uploading show.mp4: [1-9]/).waitFor()
+    await choose(other)
+    await other.getByText('show.mp4 is ready.').waitFor({ timeout: 20_000 })
+    release()
+    await page.getByText('another upload to this room has replaced it').waitFor()
+    await page.getByText(/A file of \d+ [kM]B is uploaded and ready\./).waitFor()
+    expect(await page.getByRole('progressbar').count()).toBe(0)
+    await page.unroute(/show\/file/)
+    await page.reload()
+    await page.getByText(/A file of \d+ [kM]B is uploaded and ready\./).waitFor()
+    await page.getByRole('button', { name: 'Go live with it' }).waitFor()
+    await shot(page, 'file-again')
+    expect(await faults(page)).toEqual([])
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('button', { name: 'Choose a file' }).waitFor()
+    expect(readdirSync(join(here.test.folder, 'show-files'))).toEqual([])
+    // What the other window has is gone, and is said to be.
+    await other.getByRole('button', { name: 'Go live with it' }).click()
+    await other.getByRole('alert').waitFor()
+    await page.context().close()
+    await other.context().close()
   }, 90_000)
 
   it('[STUDIO70] [STUDIO35] fits a phone, in Chinese', async () => {

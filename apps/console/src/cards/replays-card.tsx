@@ -1,5 +1,5 @@
 import { ActionIcon, Alert, Badge, Button, Group, Menu, Modal, Progress, Stack, Text } from '@mantine/core'
-import { durationText, momentOf } from '@ovation/live-room/words'
+import { durationText, momentOf, sizeText } from '@ovation/live-room/words'
 import type { RecordingInfo, ReplayFile, ReplaySummary } from '@ovation/protocol'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { api } from '../api.ts'
@@ -87,7 +87,7 @@ export function ReplaysCard({ name, live, ticket }: { name: string; live: boolea
                   </Text>
                   <Text size="xs" c="dimmed">
                     {momentOf(replay.at, language)} · {durationText(replay.endMs - replay.startMs)} ·{' '}
-                    {(replay.bytes / 1e6).toFixed(0)} MB
+                    {sizeText(replay.bytes, language)}
                   </Text>
                   {preparing?.id === replay.id && (
                     <>

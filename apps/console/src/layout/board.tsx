@@ -1,12 +1,12 @@
 import { ActionIcon, Menu, Tabs } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { createContext, useContext, useState } from 'react'
+import { createContext, useContext, useEffect, useRef, useState } from 'react'
 import type { DragEvent, ReactNode } from 'react'
 import type { Phase } from '../show/phase.ts'
 import { ToolSign } from '../cards/tools.tsx'
 import { words } from '../words/index.ts'
 import { movePanel, placePanel, tabsIn } from './panels.ts'
-import type { Direction, PanelName, TabName } from './panels.ts'
+import type { AskedPanel, Direction, PanelName, TabName } from './panels.ts'
 import { useUnlessHeld } from './hold-layout.ts'
 import { useColumns } from './use-columns.ts'
 
@@ -23,7 +23,7 @@ type Mover = {
 /** For the head of a card: how its panel is moved. Undefined where there are no columns. */
 const MoverContext = createContext<Mover | undefined>(undefined)
 
-type Props = { phase: Phase; panels: Panels; counts: Partial<Record<TabName, number>> }
+type Props = { phase: Phase; panels: Panels; counts: Partial<Record<TabName, number>>; asked: AskedPanel | undefined }
 
 const COMPACT = '(max-width: 999px)'
 const DIRECTIONS = ['up', 'down', 'left', 'right'] as const
@@ -37,7 +37,11 @@ export function Board(props: Props) {
   return isCompact ? <TabBoard {...props} phase={phase} /> : <ColumnBoard {...props} phase={phase} />
 }
 
-function ColumnBoard({ phase, panels }: Props) {
+function ColumnBoard({ phase, panels, asked }: Props) {
+  const board = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (asked) board.current?.querySelector(`.panel.${asked.panel}`)?.scrollIntoView({ block: 'nearest' })
+  }, [asked])
   const { columns, isMoved, setColumns } = useColumns(phase)
   const [dragged, setDragged] = useState<PanelName>()
   const [over, setOver] = useState<PanelName | number>()
@@ -74,6 +78,7 @@ function ColumnBoard({ phase, panels }: Props) {
   const over_ = (place: PanelName | number): string => (dragged !== undefined && over === place ? ' drop' : '')
   return (
     <div
+      ref={board}
       className={`board ${phase}`}
       onDragEnd={() => {
         setDragged(undefined)
@@ -98,8 +103,11 @@ function ColumnBoard({ phase, panels }: Props) {
   )
 }
 
-function TabBoard({ phase, panels, counts }: Props) {
-  const [tab, setTab] = useState<string | null>('show')
+function TabBoard({ phase, panels, counts, asked }: Props) {
+  const [tab, setTab] = useState<string | null>(asked?.tab ?? 'show')
+  useEffect(() => {
+    if (asked) setTab(asked.tab)
+  }, [asked])
   const tabs = tabsIn(phase)
   const shown = (Object.keys(tabs) as TabName[]).filter((name) => tabs[name].some((panel) => panels[panel]))
   return (

@@ -36,6 +36,8 @@ const TABS = {
   more: ['room', 'replays', 'shows', 'overlays', 'team'],
 } as const satisfies Record<string, readonly PanelName[]>
 export type TabName = keyof typeof TABS
+/** A panel that is to be seen now, and the tab that has it on a phone; another object each time that it is asked for. */
+export type AskedPanel = { tab: TabName; panel: PanelName }
 
 /** On air, what is said is below what is seen; the tab of the chat has more of it. */
 const TABS_ON_AIR: typeof TABS | Record<TabName, readonly PanelName[]> = {

@@ -1,5 +1,5 @@
 import { Button, FileButton, Group, NativeSelect, Progress, Stack, Text } from '@mantine/core'
-import { durationText, momentOf } from '@ovation/live-room/words'
+import { durationText, momentOf, sizeText } from '@ovation/live-room/words'
 import type { ReplaySummary, RouteInput } from '@ovation/protocol'
 import { useEffect, useRef, useState } from 'react'
 import { api, ask } from '../api.ts'
@@ -7,56 +7,38 @@ import { useStudio } from '../slots.tsx'
 import { attempt } from '../tell.ts'
 import { language, useStrings } from '../words/index.ts'
 import { fromFileStrings } from './from-file-strings.ts'
-import { sendShowFile } from './send-show-file.ts'
+import { isWhole } from './show-file-here.ts'
+import type { FileHere } from './show-file-here.ts'
+import { useShowFile } from './use-show-file.ts'
 import { Way } from './way.tsx'
 
 const ASK_RETRY_DELAY_MS = 700
-
-type Upload = { name: string; share: number; abort: AbortController }
 
 /** The fourth way to go live: a file that is sent, or a recording of the room. */
 export default function FromFile() {
   const { room } = useStudio()
   const words = useStrings(fromFileStrings)
-  const [upload, setUpload] = useState<Upload>()
+  const { sending, here, send, remove, look } = useShowFile()
   const [making, setMaking] = useState<number>()
   const [recording, setRecording] = useState('')
   const [busy, setBusy] = useState(false)
-  const isReady = upload?.share === 1
+  const isReady = here !== undefined && isWhole(here)
+  const isFree = !sending && !isReady
   // It opens below what is seen on a laptop, and grows.
   const all = useRef<HTMLDivElement>(null)
   useEffect(() => {
     // New browsers answer with a promise, which React would call when this is left.
     all.current?.scrollIntoView({ block: 'nearest' })
-  }, [upload === undefined, isReady, recording === ''])
-  // Who leaves this sends no more.
-  useEffect(() => () => upload?.abort.abort(), [upload?.abort])
+  }, [sending === undefined, here === undefined, recording === ''])
 
-  const send = async (file: File): Promise<void> => {
-    const abort = new AbortController()
-    const at = (share: number): void => setUpload({ name: file.name, share, abort })
-    at(0)
-    const sent = await attempt(
-      () => sendShowFile(room.name, file, { progress: at, signal: abort.signal }).catch(unlessAborted(abort.signal)),
-      undefined,
-      words.errors,
-    )
-    if (!sent) setUpload(undefined)
-  }
-  const remove = async (): Promise<void> => {
-    upload?.abort.abort()
-    // Another file can be chosen only afterwards: it would be removed in its place.
-    await ask('removeShowFile', { params: { room: room.name } }).catch(() => {})
-    setUpload(undefined)
-  }
   const putOn = async (): Promise<void> => {
-    const body: RouteInput<'playShow'>['body'] = recording === '' ? { file: true } : { recording }
+    const body: RouteInput<'playShow'>['body'] = recording === '' ? { file: true, upload: here?.upload } : { recording }
     setBusy(true)
     await attempt(
       async () => {
         for (;;) {
           const answer = await ask('playShow', { params: { room: room.name }, body })
-          if (answer.state === 'playing') return setUpload(undefined)
+          if (answer.state === 'playing') return
           setMaking(answer.progress)
           await new Promise((next) => setTimeout(next, ASK_RETRY_DELAY_MS))
         }
@@ -66,6 +48,8 @@ export default function FromFile() {
     )
     setMaking(undefined)
     setBusy(false)
+    // It is on air now, of no use, or replaced.
+    await look()
   }
   return (
     <Way title={words.aFile} wide>
@@ -74,7 +58,7 @@ export default function FromFile() {
           {words.aFileMore}
         </Text>
         <Group align="end" gap={8}>
-          {!upload && (
+          {isFree && (
             <FileButton accept="video/mp4,video/quicktime,.mp4,.m4v,.mov" onChange={(file) => file && void send(file)}>
               {(props) => (
                 <Button {...props} variant="default" className="touch" disabled={recording !== '' || busy}>
@@ -83,33 +67,39 @@ export default function FromFile() {
               )}
             </FileButton>
           )}
-          {!upload && <Recordings chosen={recording} choose={setRecording} disabled={busy} />}
+          {isFree && <Recordings chosen={recording} choose={setRecording} disabled={busy} />}
           {(isReady || recording !== '') && (
             <Button className="touch" loading={busy} onClick={() => void putOn()}>
               {words.putOn}
             </Button>
           )}
-          {upload && (
+          {(sending || (here && recording === '')) && (
             <Button variant="subtle" color="gray" className="touch" disabled={busy} onClick={() => void remove()}>
-              {isReady ? words.remove : words.cancel}
+              {sending ? words.cancel : words.remove}
             </Button>
           )}
         </Group>
-        {upload && (
-          <Text size="xs">
-            {isReady ? words.isReady(upload.name) : words.sending(upload.name, Math.floor(upload.share * 100))}
-          </Text>
+        {sending && (
+          <>
+            <Text size="xs">{words.sending(sending.name, Math.floor(sending.share * 100))}</Text>
+            <Progress value={sending.share * 100} size="xs" aria-label={words.aFile} />
+          </>
         )}
-        {upload && !isReady && <Progress value={upload.share * 100} size="xs" aria-label={words.aFile} />}
+        {here && recording === '' && <Here file={here} />}
         {making !== undefined && <Text size="xs">{words.makingFile(Math.round(making * 100))}</Text>}
       </Stack>
     </Way>
   )
 }
 
-/** Nobody gets news of what they ended themselves. */
-const unlessAborted = (signal: AbortSignal) => (error: unknown) => {
-  if (!signal.aborted) throw error
+/** What is at the server of the file; of one that another window sent, or that was sent before this page was loaded, no name is known. */
+function Here({ file }: { file: FileHere }) {
+  const words = useStrings(fromFileStrings)
+  const size = (bytes: number): string => sizeText(bytes, language)
+  const ready = file.name === undefined ? words.isReadyOf(size(file.bytes)) : words.isReady(file.name)
+  return (
+    <Text size="xs">{isWhole(file) ? ready : words.isPart(size(file.bytes), size(file.wholeBytes ?? file.bytes))}</Text>
+  )
 }
 
 type Chosen = { chosen: string; choose: (id: string) => void; disabled: boolean }

@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, Stack, Switch, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { PublishLink, StreamInfo } from '@ovation/protocol'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import { base } from '../base.ts'
 import { Card } from '../cards/card.tsx'
@@ -13,6 +13,7 @@ import { attempt } from '../tell.ts'
 import { words } from '../words/index.ts'
 import { Problems } from './problems.tsx'
 import { TestStream } from './test-stream.tsx'
+import { showFileHere } from './show-file-here.ts'
 import { streamWatchOf, useStream } from './use-stream.ts'
 import { Way } from './way.tsx'
 
@@ -23,6 +24,13 @@ export function GoLiveCard() {
   const { room } = useStudio()
   const info = useStream()
   const [choosing, setChoosing] = useState(false)
+  // A file that was sent before this page was loaded is in sight again.
+  useEffect(() => {
+    showFileHere(room.name).then(
+      (file) => file && setChoosing(true),
+      () => {},
+    )
+  }, [room.name])
   // With a mouse it is a link at the top, so that the three ways are alike; for a finger it is a button among them.
   const chooseFile = isTouch() ? (
     <Button variant="default" className="touch wraps" onClick={() => setChoosing(true)}>

@@ -1,6 +1,6 @@
 import { OvationError } from '@ovation/client'
 import { ROUTES, routePath } from '@ovation/protocol'
-import type { RouteReply, WireError } from '@ovation/protocol'
+import type { RouteInput, RouteReply, WireError } from '@ovation/protocol'
 import { api } from '../api.ts'
 import { base } from '../base.ts'
 
@@ -40,17 +40,36 @@ export async function sendInParts(file: Blob, { progress, signal, send, wait = p
   }
 }
 
-/** Sends the file that a room is to show. */
-export const sendShowFile = (room: string, file: File, sending: Omit<Sending, 'send'>): Promise<void> =>
-  sendInParts(file, { ...sending, send: (atBytes, part) => sendPart(room, atBytes, part, sending.signal) })
+/** `begun`: which upload it is, once the server has its first part. */
+type SendingTo = Omit<Sending, 'send'> & { begun: (upload: string) => void }
+
+/** Sends the file that a room is to show. Rejects with `replaced` when another upload begins meanwhile. */
+export function sendShowFile(room: string, file: File, { begun, ...sending }: SendingTo): Promise<void> {
+  const { signal } = sending
+  let upload: string | undefined
+  const send = async (atBytes: number, part: Blob): Promise<number> => {
+    const of = upload === undefined ? { whole: String(file.size) } : { upload }
+    const answer = await sendPart(room, { at: String(atBytes), ...of }, part, signal)
+    if (upload === undefined) begun((upload = answer.upload))
+    return answer.bytes
+  }
+  return sendInParts(file, { ...sending, send })
+}
+
+type Query = RouteInput<'sendShowFile'>['query']
 
 /** Routes of the table take JSON; this takes bytes. */
-async function sendPart(room: string, atBytes: number, part: Blob, signal: AbortSignal): Promise<number> {
-  const path = routePath('sendShowFile', { params: { room }, query: { at: String(atBytes) } })
+async function sendPart(
+  room: string,
+  query: Query,
+  part: Blob,
+  signal: AbortSignal,
+): Promise<RouteReply<'sendShowFile'>> {
+  const path = routePath('sendShowFile', { params: { room }, query })
   const headers = { 'content-type': 'application/octet-stream', authorization: `Bearer ${await api.token()}` }
   const { method } = ROUTES.sendShowFile
   const answer = await fetch(base + path, { method, headers, body: part, signal }).catch(() => undefined)
-  if (answer?.ok) return ((await answer.json()) as RouteReply<'sendShowFile'>).bytes
+  if (answer?.ok) return (await answer.json()) as RouteReply<'sendShowFile'>
   const { error } = ((await answer?.json().catch(() => ({}))) ?? {}) as { error?: WireError }
   throw error ? OvationError.fromWire(error) : new OvationError(answer ? 'internal' : 'unreachable')
 }

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Badge, Button, Group, Modal, Stack, Text, UnstyledButton } from '@mantine/core'
 import { durationText, whole } from '@ovation/live-room/words'
 import { useState } from 'react'
 import { ask } from '../api.ts'
@@ -11,7 +11,7 @@ import { HealthLight } from './health.tsx'
 import { useSeconds } from './use-seconds.ts'
 
 /** The show at a glance, on every tab and every screen: whether it is live and for how long, who watches, how it comes in, and its end. */
-export function ShowBar() {
+export function ShowBar({ showPeople }: { showPeople: () => void }) {
   const { snapshot, isDemo, can } = useStudio()
   const { stream } = snapshot.state
   const isOn = stream.status === 'live' || stream.status === 'interrupted'
@@ -22,11 +22,11 @@ export function ShowBar() {
         <Signs />
         <span className="figures-now">
           <Clock />
-          <span className="viewers" title={words.watching(snapshot.viewers)}>
+          <UnstyledButton className="viewers" title={words.people} onClick={showPeople}>
             <ToolSign path="M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z" />
             <b aria-hidden="true">{whole(snapshot.viewers, language)}</b>
             <span className="sr-only">{words.watching(snapshot.viewers)}</span>
-          </span>
+          </UnstyledButton>
         </span>
       </div>
       <HealthLight />

@@ -17,7 +17,8 @@ export interface Stage {
   lowerHand(actor?: string): Promise<Position>
   /**
    * Invites somebody on stage, whether they raised a hand or not, from host upwards; they accept it themselves. Rejects with
-   * `forbidden`, `not_live`, `stage_full`, or `nothing_to_change` if they are on stage already.
+   * `forbidden`, `not_live`, `stage_full`, `not_present` if they are not in the room, or `nothing_to_change` if they are on
+   * stage already.
    */
   invite(actor: string): Promise<Position>
   /**

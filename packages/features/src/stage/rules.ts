@@ -26,7 +26,7 @@ export type StageSystemCommands = {
   'stage.vanish': { stream: string }
 }
 
-export type StageCode = 'not_live' | 'hands_down' | 'hands_full' | 'stage_full' | 'not_on_stage'
+export type StageCode = 'not_live' | 'hands_down' | 'hands_full' | 'stage_full' | 'not_on_stage' | 'not_present'
 
 type State = StageSlice & StreamSlice & Base<StageSettings>
 
@@ -111,9 +111,13 @@ export const stageRules: Rules<State, StageEvents, StageCommands & StageSystemCo
     /** Anybody who is there may be invited, and has to accept. */
     'stage.invite': {
       role: 'host',
+      needs: personOf,
       run: (state, { actor }, ctx) => {
         if (guestOf(state, actor)) return refuse('nothing_to_change')
-        if (!hasHandUp(state, actor) && !isOn(state)) return refuse('not_live')
+        const asks = hasHandUp(state, actor)
+        if (!asks && !isOn(state)) return refuse('not_live')
+        // Who asks may be reconnecting.
+        if (!asks && ctx.targetPerson?.isHere === false) return refuse('not_present')
         const taken = new Set(state.stage.guests.map(({ seat }) => seat))
         const seats = Array.from({ length: STAGE_LIMITS.maxStageGuests }, (_, index) => index + 1)
         const seat = seats.find((one) => !taken.has(one))

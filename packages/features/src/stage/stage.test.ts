@@ -80,6 +80,24 @@ describe('guests on stage', () => {
   })
 })
 
+describe('an invitation', () => {
+  const invited = (state: RoomState, isHere: boolean | undefined): string => {
+    const decision = decide(state, invite('gus'), {
+      actor: { id: 'hugo', name: 'Hugo', role: 'host' },
+      ...{ standing: {}, now: 1, newId: () => 'id', commandId: 'c' },
+      targetPerson: { id: 'gus', standing: {}, role: 'guest', isHere },
+    })
+    return decision.ok ? 'ok' : decision.code
+  }
+
+  it('[STAGE18] is for people in the room, and for those who have raised a hand and may be reconnecting', () => {
+    expect([invited(live, true), invited(live, undefined), invited(live, false)]).toEqual(['ok', 'ok', 'not_present'])
+    expect(invited(run(live, ['gus', raise]), false)).toBe('ok')
+    expect(invited(onStage(), false)).toBe('nothing_to_change')
+    expect(invited({ ...live, stream: { status: 'none' } }, false)).toBe('not_live')
+  })
+})
+
 describe('somebody above on stage', () => {
   const withHost = (): RoomState => run(live, ['hugo', raise], ['olga', invite('hugo')])
   const mute = (muted: boolean): Command => ({ type: 'stage.mute', body: { actor: 'hugo', muted } })

@@ -104,7 +104,7 @@ const studioEn = {
 }
 type Studio = typeof studioEn
 
-const studioZh: Studio = {
+const studioZh: Studio & { errors: Record<string, string> } = {
   stage: '连麦',
   takeHands: '观众可以申请连麦',
   takeHandsMore: '直播时观众可以举手；你邀请之前，没有人会被看到或听到。',
@@ -127,6 +127,11 @@ const studioZh: Studio = {
   stopHearing: '不收听',
   stageLayouts: { corner: '画中画', side: '并排' },
   headphones: '你在这里能听到嘉宾。请戴上耳机，否则麦克风会把他们的声音在一秒后送回去；并在 OBS 里静音本页面。',
+  errors: {
+    not_present: '对方不在直播间里，等对方进来后再邀请。',
+    not_live: '没有在直播，开播后才能邀请连麦。',
+    stage_full: '连麦的位置已经满了，先请一位嘉宾下麦。',
+  },
 }
 
-export const stageStudioStrings = { en: studioEn, zh: studioZh }
+export const stageStudioStrings = { en: { ...studioEn, errors: {} as Record<string, string> }, zh: studioZh }

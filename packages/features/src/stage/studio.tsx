@@ -119,7 +119,10 @@ function StageCard() {
                   ✋ {shownName(hand.name)}
                 </Text>
                 {can('host') && (
-                  <Button size="compact-sm" onClick={() => void attempt(() => room.stage.invite(hand.actor))}>
+                  <Button
+                    size="compact-sm"
+                    onClick={() => void attempt(() => room.stage.invite(hand.actor), undefined, words.errors)}
+                  >
                     {words.inviteOnStage}
                   </Button>
                 )}
@@ -252,7 +255,7 @@ function StageTool({ person }: SlotProps['person']) {
     )
   const invite = (): void => {
     names.set(room, (names.get(room) ?? new Map<string, string>()).set(id, name))
-    void attempt(() => room.stage.invite(id), words.wasInvited(name))
+    void attempt(() => room.stage.invite(id), words.wasInvited(name), words.errors)
   }
   return <Tool path={SIGNS.invite} label={words.inviteToStage} {...{ name }} act={invite} />
 }

@@ -13,8 +13,8 @@ export const idsOf = ({ id, aliases = [] }: Pick<Actor, 'id' | 'aliases'>): stri
 /** A message in its current state, looked up for commands that change one. */
 export type TargetMessage = { seq: number; actor: string; role: Role; deleted: boolean }
 
-/** The person a command is about. */
-export type TargetPerson = { id: string; standing: Standing; role: Role }
+/** The person a command is about. `isHere`: whether they are in the room now; absent where that is not known. */
+export type TargetPerson = { id: string; standing: Standing; role: Role; isHere?: boolean | undefined }
 
 /** What the owner of a room knows when it decides a command. */
 export type DecideContext = {

@@ -51,7 +51,7 @@ export function PublishApp({ server, room, getKey, root, language, words }: Prop
     ...{ mayOpen: possible && !onAir, failed, lost: setLost },
     ...{ needed: air.needed, replaced: air.replace, ended: air.stop },
   })
-  const { part, shows } = useRoom(server, room, language)
+  const { part, shows, cutReason } = useRoom(server, room, language)
   const { told, tell } = useToasts()
   const devices = useDevices(stream)
   const audible = sendsMicrophone(choice)
@@ -100,7 +100,7 @@ export function PublishApp({ server, room, getKey, root, language, words }: Prop
   const notices = (
     <Notices
       {...{ words, told }}
-      problem={impossible || (ended ? problem : (whyNotLive(broadcast, words) ?? problem))}
+      problem={impossible || (ended ? problem : (whyNotLive(broadcast, words, cutReason) ?? problem))}
       again={problem !== undefined && !onAir && !isOver && choice.kind !== 'screen' ? open : undefined}
       opus={!aac && audible && !onAir}
       lost={lost && onAir}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sanctionsReader, untilText } from './host-desk.ts'
+import { peopleReader, sanctionsReader, untilText } from './host-desk.ts'
 
 const page = { sanctions: [], next: 'b' }
 
@@ -30,4 +30,17 @@ it('[PUB24] who is muted and banned is read as whoever is signed in, by one toke
 it('[PUB24] until when is said as in the studio; what has no end says none', () => {
   const [now, until] = [new Date(2026, 2, 1, 18, 0).getTime(), new Date(2026, 2, 1, 18, 10).getTime()]
   expect([untilText({ until }, now, 'zh'), untilText({ until: null }, now, 'zh')]).toEqual(['18:10', null])
+})
+
+it('[PUB30] who is in the room is read as whoever is signed in', async () => {
+  const asked: string[] = []
+  const ask = async (address: unknown, { method = 'GET' }: RequestInit = {}): Promise<Response> => {
+    asked.push(`${method} ${String(address)}`)
+    return Response.json(method === 'POST' ? { token: 't' } : { people: [], viewers: 3 })
+  }
+  expect(await peopleReader('https://live.example', 'demo', ask as typeof fetch)()).toEqual({ people: [], viewers: 3 })
+  expect(asked).toEqual([
+    'POST https://live.example/api/v1/account/token',
+    'GET https://live.example/api/v1/rooms/demo/people',
+  ])
 })

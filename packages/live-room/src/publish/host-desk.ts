@@ -10,27 +10,41 @@ const read = async (answer: Response): Promise<unknown> => {
 }
 
 /**
- * Reads who is muted or banned in a room, as the person who is signed in in this browser. One token serves until it is refused,
- * and the next reading asks for another.
+ * Reads what is told of a room to those who host it, as the person who is signed in in this browser. One token serves until it is
+ * refused, and the next reading asks for another.
  */
-export function sanctionsReader(server: string, room: string, ask: typeof fetch = fetch): DeskDeps['sanctions'] {
+function roomReader(server: string, room: string, ask: typeof fetch): <T>(path: string) => Promise<T> {
   let token: Promise<string> | undefined
   const issue = async (): Promise<string> => {
     const answer = await ask(`${server}/api/v1/account/token`, { method: 'POST' })
     return ((await read(answer)) as RouteReply<'accountToken'>).token
   }
-  return async (after) => {
+  return async <T>(path: string) => {
     try {
       token ??= issue()
-      const page = after === undefined ? '' : `?after=${encodeURIComponent(after)}`
       const headers = { authorization: `Bearer ${await token}` }
-      const answer = await ask(`${server}/api/v1/rooms/${room}/sanctions${page}`, { headers })
-      return (await read(answer)) as RouteReply<'listSanctions'>
+      return (await read(await ask(`${server}/api/v1/rooms/${room}/${path}`, { headers }))) as T
     } catch (error) {
       token = undefined
       throw error
     }
   }
+}
+
+/** Reads who is muted or banned in a room. */
+export function sanctionsReader(server: string, room: string, ask: typeof fetch = fetch): DeskDeps['sanctions'] {
+  const readRoom = roomReader(server, room, ask)
+  return (after) => readRoom(`sanctions${after === undefined ? '' : `?after=${encodeURIComponent(after)}`}`)
+}
+
+/** Reads who is in a room, the highest roles first. */
+export function peopleReader(
+  server: string,
+  room: string,
+  ask: typeof fetch = fetch,
+): () => Promise<RouteReply<'listPeople'>> {
+  const readRoom = roomReader(server, room, ask)
+  return () => readRoom('people')
 }
 
 /** Who is muted and banned in the room of a visit, followed for as long as somebody is shown it. */

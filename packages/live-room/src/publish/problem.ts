@@ -8,10 +8,11 @@ export function whyNoDevices({ name, message }: Error, words: PublishWords): str
   return name === 'NotReadableError' ? words.busy : message
 }
 
-/** How a broadcast goes that does not go well, as a text. */
-export function whyNotLive(broadcast: Broadcast, words: PublishWords): string | undefined {
+/** How a broadcast goes that does not go well, as a text. `cutReason`: why the site has cut it, once that is known. */
+export function whyNotLive(broadcast: Broadcast, words: PublishWords, cutReason?: string): string | undefined {
   if (broadcast.phase === 'lost') return words.lost
   if (broadcast.phase !== 'over') return undefined
   const { why, detail } = broadcast
+  if (why === 'cutBySite') return words.cutBySite(cutReason)
   return detail ? `${words[why]} (${detail})` : words[why]
 }

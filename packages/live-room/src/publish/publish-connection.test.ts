@@ -204,3 +204,12 @@ it('[PUB7] who closes it when it is lost is not reconnected', async () => {
   last().options.over(1_006, false)
   expect([await after(60_000), told, vi.getTimerCount()]).toEqual([2, [], 0])
 })
+
+it.each([
+  ['ended', 'cut'],
+  ['cut_by_site', 'cutBySite'],
+])('[PUB31] tells an end in the studio and the site’s cut apart: %s', async (reason, why) => {
+  last().options.ready()
+  last().options.over(4_411, false, reason)
+  expect([told, await after(60_000)]).toEqual([['ready', { why }], 1])
+})

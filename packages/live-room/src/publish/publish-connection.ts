@@ -1,8 +1,12 @@
+import { CUT_BY_SITE, PUBLISH_CLOSE } from '@ovation/protocol/media-publish'
 import { packetBytes } from './packets.ts'
 import { PublishSocket } from './publish-socket.ts'
 
 /** Why nothing is sent any more. `noKey`: nobody is signed in who has one. */
-export type PublishEnd = { why: 'refused' | 'replaced' | 'closed' | 'cut' | 'failed' | 'noKey'; detail?: string }
+export type PublishEnd = {
+  why: 'refused' | 'replaced' | 'closed' | 'cut' | 'cutBySite' | 'failed' | 'noKey'
+  detail?: string
+}
 
 export type PublishConnectionOptions = {
   /** `wss://…/live/ROOM/publish`. */
@@ -141,7 +145,10 @@ export class PublishConnection {
         this.#readyAtMs > 0 ? Math.min(MAX_ANSWER_MS, ANSWER_MS * 2 ** (this.#tries >> 1)) : FIRST_ANSWER_MS,
       givenUp: this.#givenUp,
       ready: () => this.#begin(),
-      over: (code, silent) => this.#lost(code, silent),
+      over: (code, silent, reason) =>
+        code === PUBLISH_CLOSE.ended && reason === CUT_BY_SITE
+          ? this.#fail({ why: 'cutBySite' })
+          : this.#lost(code, silent),
     })
   }
 

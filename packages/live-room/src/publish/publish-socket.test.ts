@@ -54,14 +54,14 @@ it('[PUB7] a connection that is not answered any more is given up within two sec
   expect(over).not.toHaveBeenCalled()
   fake.answers = false
   vi.advanceTimersByTime(2_400)
-  expect(over.mock.calls).toEqual([[4_408, true]])
+  expect(over.mock.calls).toEqual([[4_408, true, '']])
   expect(fake.readyState).toBe(3)
 })
 
 it('[PUB7] one that never begins is given up in the time that it was given; one that follows a short one has longer', () => {
   const silent = open()
   vi.advanceTimersByTime(2_000)
-  expect(silent.over.mock.calls).toEqual([[4_408, true]])
+  expect(silent.over.mock.calls).toEqual([[4_408, true, '']])
   const { over, fake } = open(1)
   fake.answers = false
   fake.onmessage?.({ data: '{"t":"ready","pings":true}' })
@@ -83,7 +83,7 @@ it('[PUB7] on a slow line, where the question waits behind what is sent, what le
   }
   expect(over).not.toHaveBeenCalled()
   vi.advanceTimersByTime(2_400)
-  expect(over.mock.calls).toEqual([[4_408, true]])
+  expect(over.mock.calls).toEqual([[4_408, true, '']])
 })
 
 it('[PUB7] a server that answers no questions is asked none', () => {
@@ -93,5 +93,5 @@ it('[PUB7] a server that answers no questions is asked none', () => {
   expect(fake.sent).toEqual(['hello'])
   expect(over).not.toHaveBeenCalled()
   fake.onclose?.({ code: 4_409 })
-  expect(over.mock.calls).toEqual([[4_409, false]])
+  expect(over.mock.calls).toEqual([[4_409, false, '']])
 })

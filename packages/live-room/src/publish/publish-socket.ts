@@ -20,8 +20,8 @@ export type PublishSocketOptions = {
   /** How many connections in a row were given up soon after they began. */
   givenUp: number
   ready: () => void
-  /** Called once. `silent`: nobody closed it, but nothing arrived. */
-  over: (code: number, silent: boolean) => void
+  /** Called once. `silent`: nobody closed it, but nothing arrived. `reason`: what the server says with the code. */
+  over: (code: number, silent: boolean, reason?: string) => void
 }
 
 /** A connection to publish over. A network may fail without notice: sending does not detect that, so answers are requested. */
@@ -53,7 +53,7 @@ export class PublishSocket {
       if (said.pings) this.#ask()
       options.ready()
     }
-    socket.onclose = ({ code }) => this.#end(code, false)
+    socket.onclose = ({ code, reason }) => this.#end(code, false, reason)
   }
 
   get waitingBytes(): number {
@@ -100,9 +100,9 @@ export class PublishSocket {
     return carries
   }
 
-  #end(code: number, silent: boolean): void {
+  #end(code: number, silent: boolean, reason = ''): void {
     if (this.#over) return
     this.close()
-    this.#options.over(code, silent)
+    this.#options.over(code, silent, reason)
   }
 }

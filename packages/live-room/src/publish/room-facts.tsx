@@ -8,6 +8,7 @@ import { chipsOf } from './chips.ts'
 import { isHost } from './may-moderate.ts'
 import { attempt } from './room-context.ts'
 import type { OfRoom } from './room-context.ts'
+import { PeopleSheet } from './people-sheet.tsx'
 import { ShareSheet } from './share-sheet.tsx'
 
 /** How many watch, the link for others, and what else goes on: hands that are up, a poll, gifts. */
@@ -16,15 +17,34 @@ export function RoomFacts(props: OfRoom) {
   const { room } = useSnapshot(session)
   const [asking, setAsking] = useState(false)
   const [sharing, setSharing] = useState(false)
+  const [looking, setLooking] = useState(false)
   const { hands, poll, gifts } = chipsOf(room)
   if (room.status !== 'attached') return null
   const { server, room: name } = session.options
+  const viewers = (
+    <>
+      <Icon name="eye" />
+      <span>{compact(room.viewers, language)}</span>
+    </>
+  )
   return (
     <>
-      <span class="chip" role="img" aria-label={words.viewers(room.viewers)}>
-        <Icon name="eye" />
-        <span>{compact(room.viewers, language)}</span>
-      </span>
+      {isStaff(room.self?.role ?? 'guest') ? (
+        <button
+          type="button"
+          class="chip"
+          aria-haspopup="dialog"
+          aria-label={words.viewers(room.viewers)}
+          title={words.whoIsHere}
+          onClick={() => setLooking(true)}
+        >
+          {viewers}
+        </button>
+      ) : (
+        <span class="chip" role="img" aria-label={words.viewers(room.viewers)}>
+          {viewers}
+        </span>
+      )}
       <button
         type="button"
         class="chip"
@@ -67,6 +87,7 @@ export function RoomFacts(props: OfRoom) {
           close={() => setSharing(false)}
         />
       )}
+      {looking && <PeopleSheet {...props} close={() => setLooking(false)} />}
       {asking && <Hands {...props} close={() => setAsking(false)} />}
     </>
   )

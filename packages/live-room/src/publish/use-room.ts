@@ -1,3 +1,4 @@
+import type { StreamState } from '@ovation/client'
 import { useEffect, useState } from 'preact/hooks'
 import type { RoomSession } from '../room-session.ts'
 import type { Language } from '../words/index.ts'
@@ -17,6 +18,7 @@ const RETRY_DELAY_MS = 3_000
 export function useRoom(server: string, room: string, language: Language) {
   const [part, setPart] = useState<RoomPart>()
   const [shows] = useState(() => new ShowSums())
+  const [cutReason, setCutReason] = useState<string>()
   useEffect(() => {
     let over = false
     let retry: ReturnType<typeof setTimeout> | undefined
@@ -32,7 +34,11 @@ export function useRoom(server: string, room: string, language: Language) {
       const { openRoom, ...views } = loaded
       const visit = openRoom({ server, room }, language)
       session = visit
-      stop = visit.subscribe(() => shows.take(visit.getSnapshot().room))
+      stop = visit.subscribe(() => {
+        const { room } = visit.getSnapshot()
+        shows.take(room)
+        setCutReason(cutReasonOf(room.state.stream))
+      })
       setPart({ ...views, session: visit })
     }
     void load()
@@ -43,5 +49,8 @@ export function useRoom(server: string, room: string, language: Language) {
       session?.close()
     }
   }, [server, room])
-  return { part, shows }
+  return { part, shows, cutReason }
 }
+
+/** What the site said when it cut the last show: nobody else says anything with an end. */
+const cutReasonOf = (stream: StreamState): string | undefined => (stream.status === 'ended' ? stream.said : undefined)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { bitrateText, dayOf, durationText, listOf, momentOf, whole } from './format.ts'
+import { bitrateText, dayOf, durationText, listOf, momentOf, sizeText, whole } from './format.ts'
 
 it.each([
   [-1, '0:00'],
@@ -32,4 +32,15 @@ it('numbers and lists', () => {
     'Mia, Ben, Zoe',
     'Mia、Ben、Zoe',
   ])
+})
+
+it.each([
+  [0, '0 kB'],
+  [1, '1 kB'],
+  [1_499, '1 kB'],
+  [750_000, '750 kB'],
+  [34_400_000, '34 MB'],
+  [1_240_000_000, '1.2 GB'],
+])('[STUDIO93] a file of %i bytes has %s', (bytes, text) => {
+  expect([sizeText(bytes, 'en'), sizeText(bytes, 'zh')]).toEqual([text, text])
 })

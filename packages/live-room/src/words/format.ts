@@ -25,6 +25,19 @@ export const whole = (n: number, language: Language): string => n.toLocaleString
 /** 2,500 kbit/s, of bits per second. */
 export const bitrateText = (bitrate: number, language: Language): string => `${whole(bitrate / 1_000, language)} kbit/s`
 
+const BYTE_UNITS = [
+  ['GB', 1e9, 1],
+  ['MB', 1e6, 0],
+  ['kB', 1e3, 0],
+] as const
+
+/** 1.2 GB, 34 MB, 5 kB: what is there is never 0. */
+export function sizeText(bytes: number, language: Language): string {
+  const [unit, each, maximumFractionDigits] = BYTE_UNITS.find(([, each]) => bytes >= each) ?? BYTE_UNITS[2]
+  const many = bytes > 0 ? Math.max(1, bytes / each) : 0
+  return `${many.toLocaleString(language, { maximumFractionDigits })} ${unit}`
+}
+
 /** A, B, C; A、B、C. */
 export const listOf = (names: readonly string[], language: Language): string =>
   new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' }).format(names)

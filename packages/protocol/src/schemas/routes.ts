@@ -141,7 +141,11 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
   handleReport: z.strictObject({ handled: z.boolean() }),
   cutShow: z.strictObject({ reason: words(LIMITS.maxReasonChars) }),
   playShow: z.union([
-    z.strictObject({ file: z.literal(true), fromMs: showFromMs }),
+    z.strictObject({
+      file: z.literal(true),
+      upload: z.string().max(LIMITS.maxIdChars).optional(),
+      fromMs: showFromMs,
+    }),
     z.strictObject({ recording: z.string().min(1).max(LIMITS.maxIdChars), fromMs: showFromMs }),
   ]),
   setRoomPassword: z.strictObject({

@@ -34,6 +34,8 @@ export type Authorise = {
   site: (request: FastifyRequest, permission: SitePermission) => Promise<Identity>
   /** Somebody who may do in a room what the least of these roles may. */
   room: (request: FastifyRequest, room: string, least: Role) => Promise<Identity>
+  /** Somebody who may be in a room, and so may watch there. */
+  entrant: (request: FastifyRequest, room: string) => Promise<Identity>
 }
 
 /**
@@ -54,6 +56,25 @@ export function authorising(deps: AuthoriseDeps): Authorise {
     if (identity.expiresAt <= now()) throw new OvationError('token_expired')
     return identity
   }
+  /** `told`: from which role on the token's holder is told that there is no such room. */
+  const inRoom = async (request: FastifyRequest, room: string, least: Role, told: Role): Promise<Identity> => {
+    const identity = await identityOf(request, room)
+    const role = roleIn(identity, room)
+    const state = await rooms.state(room).catch((error: unknown) => {
+      // Whether there is such a room is nothing that everybody learns here.
+      if (atLeast(role, told)) throw error
+      throw new OvationError('forbidden')
+    })
+    await carry(room, identity)
+    const standing = await rooms.standing(room, identity.id)
+    const who = { role, standing, now: now(), known: !isGuest(identity.id) }
+    const authority = authorise(state, who, least)
+    // What kind of room it is, and that it is one, is nobody's to learn who has no role there: but for those it has sent out.
+    if (!authority.ok) throw authority.code === 'banned' ? refusalError(authority) : new OvationError('forbidden')
+    // Whoever acts for somebody says nothing of the role that their own token gives them.
+    if (!identity.behalf) hold(room, identity.id, role)
+    return identity
+  }
   return {
     async person(request) {
       const identity = await identityOf(request)
@@ -65,24 +86,8 @@ export function authorising(deps: AuthoriseDeps): Authorise {
       if (!maySite(siteRoleOf(identity), permission)) throw new OvationError('forbidden')
       return identity
     },
-    async room(request, room, least) {
-      const identity = await identityOf(request, room)
-      const role = roleIn(identity, room)
-      const state = await rooms.state(room).catch((error: unknown) => {
-        // Whether there is such a room is nothing that everybody learns here.
-        if (atLeast(role, least)) throw error
-        throw new OvationError('forbidden')
-      })
-      await carry(room, identity)
-      const standing = await rooms.standing(room, identity.id)
-      const who = { role, standing, now: now(), known: !isGuest(identity.id) }
-      const authority = authorise(state, who, least)
-      // What kind of room it is, and that it is one, is nobody's to learn who has no role there: but for those it has sent out.
-      if (!authority.ok) throw authority.code === 'banned' ? refusalError(authority) : new OvationError('forbidden')
-      // Whoever acts for somebody says nothing of the role that their own token gives them.
-      if (!identity.behalf) hold(room, identity.id, role)
-      return identity
-    },
+    room: (request, room, least) => inRoom(request, room, least, least),
+    entrant: (request, room) => inRoom(request, room, 'guest', 'member'),
   }
 }
 

@@ -5,7 +5,7 @@ import { NO_STANDING } from '@ovation/room/rules'
 import { ManualClock } from '@ovation/testkit'
 import { describe, expect, it } from 'vitest'
 import { PlaybackTickets } from '../identity/index.ts'
-import { admitViewer, banGate, viewerGuard, watchGate } from './playback-authorization.ts'
+import { admitViewer, banGate, replayGate, viewerGuard, watchGate } from './playback-authorization.ts'
 
 type Settings = Partial<RoomState['settings']>
 
@@ -127,15 +127,15 @@ it('[AUTH9] who is banned is known by their standing', async () => {
 describe('the list of replays', () => {
   const guard = (authorised: true | Error, admitted: boolean, authorization?: string) =>
     viewerGuard(
-      async (_, room, least) => {
-        expect([room, least]).toEqual(['demo', 'host'])
+      async (_, room) => {
+        expect(room).toBe('demo')
         if (authorised !== true) throw authorised
         return { id: 'ann' } as never
       },
       async () => admitted,
     )({ headers: authorization === undefined ? {} : { authorization } } as never, 'demo', undefined)
 
-  it('[AUTH9] is for hosts by their token and for those who may watch, but for nobody who is banned', async () => {
+  it('[AUTH9] [REPLAY56] is for those who may be in the room by their token and for those who may watch, but for nobody who is banned', async () => {
     const forbidden = new OvationError('forbidden')
     await expect(guard(true, false, 'Bearer t')).resolves.toBeUndefined()
     await expect(guard(forbidden, true, 'Bearer t')).resolves.toBeUndefined()
@@ -148,5 +148,24 @@ describe('the list of replays', () => {
     await expect(guard(new Error('banned'), true, 'Bearer t')).resolves.toBeUndefined()
     const banned = new OvationError('banned')
     await expect(guard(banned, true, 'Bearer t')).rejects.toBe(banned)
+  })
+})
+
+describe('a replay', () => {
+  it('[REPLAY56] is played by those who may watch, and by those who may be in the room by their token', async () => {
+    const asked = (access: 'open' | 'refused', entrant: () => Promise<unknown>, authorization?: string) =>
+      replayGate(async () => access, entrant)(
+        { headers: authorization === undefined ? {} : { authorization }, query: {} },
+        'demo',
+      )
+    const no = async (): Promise<never> => {
+      throw new OvationError('forbidden')
+    }
+    const yes = async (): Promise<object> => ({})
+    expect(await asked('open', no, 'Bearer t')).toBe(true)
+    expect([await asked('refused', yes), await asked('refused', yes, 'Bearer t')]).toEqual([false, true])
+    expect(await asked('refused', no, 'Bearer t')).toBe(false)
+    const failing = asked('refused', () => Promise.reject(new TypeError('x')), 'Bearer t')
+    await expect(failing).rejects.toBeInstanceOf(TypeError)
   })
 })

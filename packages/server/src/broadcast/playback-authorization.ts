@@ -4,11 +4,11 @@ import { effectiveRole, isActive, entryRefusal } from '@ovation/room/rules'
 import type { RoomState } from '@ovation/room'
 import type { FastifyRequest } from 'fastify'
 import type { PlaybackTickets } from '../identity/index.ts'
-import { parseStreamPath } from '../media/index.ts'
+import { isLetIn, parseStreamPath } from '../media/index.ts'
 import type { AdmitViewer, MayWatch } from '../media/index.ts'
 import { BoundedMap } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
-import type { Guards } from '../rest/index.ts'
+import type { MayPlay } from '../recording/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 
 /** How old what is known of a room may be: players ask many times a second. */
@@ -74,17 +74,35 @@ export const banGate =
   async (room: string, actor: string): Promise<boolean> =>
     isActive((await rooms.standing(room, actor)).ban, clock.now())
 
-/** Anyone who hosts in a room by their token, and anyone who may watch there, but nobody who is banned. */
+/** Judges the token of a request: whether its holder may be in the room. Throws why not. */
+type Entrant = (request: FastifyRequest, room: string) => Promise<unknown>
+
+/** Anyone who may be in a room by their token, and anyone who may watch there, but nobody who is banned. */
 export const viewerGuard =
-  (authorise: Guards['room'], admit: (request: FastifyRequest, room: string, ticket?: string) => Promise<boolean>) =>
+  (entrant: Entrant, admit: (request: FastifyRequest, room: string, ticket?: string) => Promise<boolean>) =>
   async (request: FastifyRequest, room: string, ticket: string | undefined): Promise<void> => {
     const refusal: unknown =
       request.headers.authorization === undefined
         ? new OvationError('room_not_found', { detail: room })
-        : await authorise(request, room, 'host').then(
+        : await entrant(request, room).then(
             () => undefined,
             (error: unknown) => error,
           )
     if (refusal instanceof OvationError && refusal.code === 'banned') throw refusal
     if (refusal !== undefined && !(await admit(request, room, ticket))) throw refusal
+  }
+
+/** Whether a request may have replays of a room: as its video, or by the token of somebody who may be in the room. */
+export const replayGate =
+  (mayWatch: MayWatch, entrant: Entrant): MayPlay =>
+  async (request, room) => {
+    if (isLetIn(await mayWatch(room, request.query.ticket))) return true
+    if (request.headers.authorization === undefined) return false
+    return entrant(request as FastifyRequest, room).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof OvationError) return false
+        throw error
+      },
+    )
   }

@@ -124,6 +124,11 @@ export class Cluster {
     return this.#received.roleOf(room, actor)
   }
 
+  /** Whether somebody is in a room over any node; undefined where that is not known, as in rooms of other nodes. */
+  isHere(room: string, actor: string): boolean | undefined {
+    return this.#received.isHere(room, actor)
+  }
+
   /** Joins the cluster under an address at which the other nodes reach this one. */
   async join(url: string): Promise<void> {
     await this.#deps.membership.join(url)

@@ -33,6 +33,10 @@ export class HeartbeatReceiver {
     return this.#presences.get(room)?.roleOf(actor)
   }
 
+  isHere(room: string, actor: string): boolean | undefined {
+    return this.#presences.get(room)?.isHere(actor, this.#deps.clock.monotonicMs())
+  }
+
   /** Answers with the totals of the rooms that this node owns. */
   async take({ node, rooms }: RpcTaken<'heartbeat'>): Promise<RpcReply<'heartbeat'>> {
     const nowMs = this.#deps.clock.monotonicMs()

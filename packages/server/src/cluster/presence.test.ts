@@ -58,4 +58,15 @@ describe('who is in a room, over nodes', () => {
     expect([owner.count(2_900), owner.roleOf('mei')]).toEqual([2, 'host'])
     expect([owner.count(3_100), owner.roleOf('mei')]).toEqual([0, undefined])
   })
+
+  it('[STAGE18] somebody is here, or not, once everybody was named', () => {
+    const owner = new Presence()
+    expect(owner.isHere('mei', 0)).toBe(false)
+    const all = { base: '', next: '1', came: ['mei'], went: [], staff: [] }
+    owner.take('a', { ...all, viewers: 2 }, 0)
+    expect([owner.isHere('mei', 0), owner.isHere('tao', 0)]).toEqual([true, undefined])
+    owner.take('a', { ...all, base: '1', next: '2', came: ['bea'], viewers: 2 }, 0)
+    expect([owner.isHere('bea', 0), owner.isHere('tao', 0)]).toEqual([true, false])
+    expect(owner.isHere('mei', 3_100)).toBe(false)
+  })
 })

@@ -44,12 +44,14 @@ export class Presence {
    * counted by number.
    */
   count(nowMs: number): number {
-    let untold = 0
-    for (const [node, place] of this.#places) {
-      if (nowMs - place.toldMs > COUNT_FOR_MS) this.forget(node)
-      else untold += Math.max(0, place.viewers - place.actors.size)
-    }
+    const untold = this.#untold(nowMs)
     return this.#people.size + untold
+  }
+
+  /** Whether somebody is in the room; undefined while there are people who were not named yet. */
+  isHere(actor: string, nowMs: number): boolean | undefined {
+    const untold = this.#untold(nowMs)
+    return this.#people.has(actor) || (untold > 0 ? undefined : false)
   }
 
   roleOf(actor: string): Role | undefined {
@@ -65,6 +67,16 @@ export class Presence {
     if (!place) return
     for (const actor of [...place.actors]) this.#go(place, actor)
     this.#places.delete(node)
+  }
+
+  /** How many people were not named yet. */
+  #untold(nowMs: number): number {
+    let untold = 0
+    for (const [node, place] of this.#places) {
+      if (nowMs - place.toldMs > COUNT_FOR_MS) this.forget(node)
+      else untold += Math.max(0, place.viewers - place.actors.size)
+    }
+    return untold
   }
 
   #come(place: Place, actor: string): void {

@@ -25,7 +25,7 @@ import {
   signingKeyHandlers,
 } from '../api/index.ts'
 import { overlayKeyHandlers, sharedStateHandlers, shareHandlers, siteHandlers } from '../api/index.ts'
-import { banGate, viewerGuard } from '../broadcast/index.ts'
+import { banGate, replayGate, viewerGuard } from '../broadcast/index.ts'
 import { NetworkListener } from '../edge/index.ts'
 import { overlayId, siteRoleOf } from '../identity/index.ts'
 import { testOf } from '../media/index.ts'
@@ -153,17 +153,18 @@ export function serveApi(deps: Deps): { instance: string } {
     session: account.sessionOf,
     ...authorise,
     roomOfRecording: (id) => recordings.catalogue.mustGet(id).head.room,
-    viewer: viewerGuard(authorise.room, (request, room, ticket) => admit(room, ticket, clientOf(request))),
+    viewer: viewerGuard(authorise.entrant, (request, room, ticket) => admit(room, ticket, clientOf(request))),
   }
   const once = repeatedRequests({ db: deps.storage.people, clock, secret: deps.secrets.signing })
   serveRoutes(app, guards, handlers, { ...deps.limits, once, record: recordingActs(deps.audit) })
   avatarRoutes(app, deps.avatars)
-  guestRoutes(app, { recordings, mayWatch, wholeKeys })
+  const mayPlay = replayGate(mayWatch, authorise.entrant)
+  guestRoutes(app, { recordings, mayPlay, wholeKeys })
   watchedRoute(app, {
-    ...{ mayWatch, catalogue: recordings.catalogue, addressOf: clientOf, rate: budgets.rates.replayReports },
+    ...{ mayPlay, catalogue: recordings.catalogue, addressOf: clientOf, rate: budgets.rates.replayReports },
     watched: (recording, view) => deps.reports.replayViews.watched(recording, view),
   })
-  replayRoutes(app, { recordings, downloads, wholeKeys, log, mayWatch, isBanned: banGate(rooms, clock), clock })
+  replayRoutes(app, { recordings, downloads, wholeKeys, log, mayPlay, isBanned: banGate(rooms, clock), clock })
   return { instance }
 }
 

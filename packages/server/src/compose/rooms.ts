@@ -43,11 +43,14 @@ export async function createRooms(deps: Deps) {
   /** The role in the token of somebody who is connected, to this node or to another one. */
   const connectedRole = (room: string, actor: string): Role | undefined =>
     late.connected.now.roleOf(room, actor) ?? cluster?.roleOf(room, actor)
+  /** Whether somebody is in a room over this node or another one; other nodes say so twice a second. */
+  const isHere = (room: string, actor: string): boolean | undefined =>
+    late.connected.now.roleOf(room, actor) !== undefined || (cluster ? cluster.isHere(room, actor) : false)
   const cache = createCache(deps)
   const rooms = late.rooms.set(
     new Rooms({
       ...{ log, committer, bus, clock, limits, logger, metrics },
-      ...{ ownership, storageRefusal, requestKey, site, connectedRole, together: writes.together },
+      ...{ ownership, storageRefusal, requestKey, site, connectedRole, isHere, together: writes.together },
       cache,
       openWallet: (actor, coins) => wallet.open(actor, coins),
       idsOf: (person) => people.idsOf(person),

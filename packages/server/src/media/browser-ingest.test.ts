@@ -63,6 +63,8 @@ describe('the place of a key', () => {
   const host: PublishGrant = { place: 'demo', holder: 'k1' }
   const guest: PublishGrant = { place: 'demo~1', holder: 'g_1' }
 
+  /** The reason of the last close. */
+  let reasonOfClose = ''
   /** What is answered to a key at a place: `ready`, or the code of the close. */
   const answerAt = async (judged: PublishGrant | NoPermit | Error, place: string): Promise<string | number> => {
     const media = {
@@ -82,7 +84,10 @@ describe('the place of a key', () => {
     ws.once('open', () => ws.send(JSON.stringify({ t: 'publish', key: 'a key' })))
     const answer = await new Promise<string | number>((done) => {
       ws.once('message', (data) => done((JSON.parse(String(data)) as { t: string }).t))
-      ws.once('close', done)
+      ws.once('close', (code, reason) => {
+        reasonOfClose = String(reason)
+        done(code)
+      })
     })
     ws.terminate()
     ingest.close()
@@ -113,6 +118,12 @@ describe('the place of a key', () => {
     ['that cannot be judged now', new Error('no storage'), 1_011],
   ])('[PUB13] a key %s is refused as what it is', async (_, judged, code) => {
     expect(await answerAt(judged, 'demo')).toBe(code)
+  })
+
+  it('[PUB31] a key is refused after the end of a show, and is told whether the site has cut it', async () => {
+    const ended = { refused: 'ended', room: 'demo' } as const
+    expect([await answerAt(ended, 'demo'), reasonOfClose]).toEqual([4_411, 'ended'])
+    expect([await answerAt({ ...ended, isCutBySite: true }, 'demo'), reasonOfClose]).toEqual([4_411, 'cut_by_site'])
   })
 })
 

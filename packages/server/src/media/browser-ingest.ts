@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { PUBLISH_CLOSE } from '@ovation/protocol/media-publish'
+import { CUT_BY_SITE, PUBLISH_CLOSE } from '@ovation/protocol/media-publish'
 import type { PublishAnswer, PublishHello } from '@ovation/protocol/media-publish'
 import { parsePublishHello } from '@ovation/protocol/schemas'
 import { WebSocketServer } from 'ws'
@@ -10,6 +10,7 @@ import { SILENT_FOR_MS, takeStream } from './browser-publisher.ts'
 import type { Media, NoPermit, PublishGrant } from './media.ts'
 import { answerPings, boundFrames, closeSocket } from './pongs.ts'
 import type { PublishProblems } from './publish-problems.ts'
+import type { Refused } from './rtmp/connection.ts'
 import type { Failure } from './rtmp/endings.ts'
 import { mayPublishAt, parseStreamPath } from './stream-paths.ts'
 import { UplinkMeasurements } from './uplink-measurements.ts'
@@ -100,7 +101,8 @@ export class BrowserIngest {
     if (judged && 'refused' in judged) problems.add(judged.room, { ...seen, reason: judged.refused })
     if (judged && 'refused' in judged && judged.refused === 'room_closed')
       return refuse(PUBLISH_CLOSE.closed, judged.refused)
-    if (judged && 'refused' in judged && judged.refused === 'ended') return refuse(PUBLISH_CLOSE.ended, judged.refused)
+    if (judged && 'refused' in judged && judged.refused === 'ended')
+      return refuse(PUBLISH_CLOSE.ended, reasonOf(judged))
     if (!judged || 'refused' in judged || !mayPublishAt(judged.place, place))
       return refuse(PUBLISH_CLOSE.refused, 'refused')
     const { room, copy } = parseStreamPath(place)
@@ -108,6 +110,7 @@ export class BrowserIngest {
     const contested = said.t === 'publish' ? await media.admit(publisher) : undefined
     if (contested) problems.add(room, { ...seen, reason: contested.refused })
     if (ws.readyState !== ws.OPEN) return
+    if (contested?.refused === 'ended') return refuse(PUBLISH_CLOSE.ended, reasonOf(contested))
     if (contested) return refuse(PUBLISH_CLOSE.replaced, contested.refused)
     held()
     // A smaller rendition ends whenever the page drops it, and with the video, of which the host is told.
@@ -128,3 +131,6 @@ function helloIn(text: string): PublishHello | undefined {
     return undefined
   }
 }
+
+/** What is said with the close of a publisher that comes after the end of a show. */
+const reasonOf = ({ refused, isCutBySite }: Refused): string => (isCutBySite ? CUT_BY_SITE : refused)

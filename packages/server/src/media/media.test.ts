@@ -137,7 +137,26 @@ describe('the live video of a node', () => {
     expect(await media.admit(grant)).toBeUndefined()
   })
 
-  it('[MEDIA16] [PUB13] [STUDIO37] ends for a host at once, the smaller rendition with it; with a key only the one of that key', () => {
+  it('[MEDIA67] takes nobody whose key was judged before the end of the show, or by a state from before it', async () => {
+    const { media, clock, publish } = start()
+    const grant = { place: 'one', holder: 'key' }
+    publish()
+    media.cut('one', undefined, 'ended')
+    expect(await media.admit(grant)).toEqual({ refused: 'ended' })
+    expect(await media.admit({ ...grant, place: 'one~low' })).toEqual({ refused: 'ended' })
+    // Neither a file that is put on, nor a test, a guest or another room.
+    expect(await media.admit({ ...grant, recorded: true })).toBeUndefined()
+    for (const place of ['one~test', 'one~1', 'two']) expect(await media.admit({ ...grant, place })).toBeUndefined()
+    media.cut('one', undefined, 'cut_by_site')
+    expect(await media.admit(grant)).toEqual({ refused: 'ended', isCutBySite: true })
+    clock.advance(3_000)
+    expect(await media.admit(grant)).toBeUndefined()
+    // A key that was reset is no end of a show.
+    media.cut('one', 'key')
+    expect(await media.admit(grant)).toBeUndefined()
+  })
+
+  it('[MEDIA16] [MEDIA66] [PUB13] [STUDIO37] ends for a host at once, the smaller rendition with it; with a key only the one of that key', () => {
     const { media, told, publish } = start()
     const [own, low] = [publish(), publish('one~low')]
     media.cut('one', 'another key')
@@ -152,6 +171,11 @@ describe('the live video of a node', () => {
     expect(test.closed).toEqual([])
     media.cut('two', 'key')
     expect([test.closed, told.at(-1)]).toEqual([['cut'], 'ended two~test cut'])
+    const goesOn = publish('four~test')
+    for (const why of ['ended', 'cut_by_site'] as const) media.cut('four', undefined, why)
+    expect(goesOn.closed).toEqual([])
+    media.cut('four', undefined, 'closed')
+    expect(goesOn.closed).toEqual(['closed'])
     media.cut('nothing')
     const closed = publish('three')
     media.cut('three', undefined, 'closed')

@@ -2,6 +2,7 @@ import type { IngestHealth } from '@ovation/protocol'
 import { newId, sleep } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import { ExpectedEncoders } from './expected-encoders.ts'
+import { JustEnded } from './just-ended.ts'
 import { LiveStream } from './live-stream.ts'
 import { EdgeStreams } from './edge-streams.ts'
 import type { EdgeStreamDeps } from './edge-streams.ts'
@@ -93,6 +94,7 @@ export class Media {
   #rtmp: RtmpServer
   #closing = false
   #edgeStreams: EdgeStreams
+  #justEnded: JustEnded
 
   constructor(deps: MediaDeps) {
     this.#deps = deps
@@ -100,6 +102,7 @@ export class Media {
       deps.news.ended(room, stream, 'encoder'),
     )
     this.#moved = new MovedStreams(deps.clock)
+    this.#justEnded = new JustEnded(deps.clock)
     this.#edgeStreams = new EdgeStreams(deps)
     this.#takeOvers = new TakeOvers(deps.clock, deps)
     const ingest: RtmpIngestDeps = {
@@ -160,14 +163,19 @@ export class Media {
     return health
   }
 
-  /** Disconnects whoever publishes at a place, with one key or with any, without a grace period, and tells them why. */
+  /**
+   * Disconnects whoever publishes at a place, with one key or with any, without a grace period, and tells them why. A test ends
+   * with its key and its room, not with a show.
+   */
   cut(place: string, holder?: string, why: CutReason = 'cut'): void {
     const others = (one: string): boolean => {
       const encoder = this.#onAir.get(one)?.encoder
       return encoder !== undefined && holder !== undefined && encoder.holder !== holder
     }
     const test = testOf(place)
-    if (!others(test)) this.#finish(test, 'cut', why)
+    this.#justEnded.cut(place, why)
+    const isOfShow = why === 'ended' || why === 'cut_by_site'
+    if (!isOfShow && !others(test)) this.#finish(test, 'cut', why)
     if (others(place)) return
     for (const one of [lowOf(place), place]) this.#finish(one, 'cut', why)
   }
@@ -252,7 +260,13 @@ export class Media {
    * Whether a publisher with a valid key may publish now; undefined if so. The newest encoder replaces the previous one, on
    * whichever node, and continues its broadcast; two encoders that both keep sending may replace each other only a few times.
    */
-  async admit({ place, session }: PublishGrant): Promise<Refused | undefined> {
+  async admit(grant: PublishGrant): Promise<Refused | undefined> {
+    const refused = await this.#contest(grant)
+    // After all that takes time. A host who puts on a file after an end means it.
+    return refused ?? (grant.recorded ? undefined : this.#justEnded.refusal(grant.place))
+  }
+
+  async #contest({ place, session }: PublishGrant): Promise<Refused | undefined> {
     const onAir = this.#onAir.get(place)
     // A publisher who reconnects over another network replaces only their own connection.
     if (onAir && session !== undefined && onAir.encoder?.session === session) return undefined

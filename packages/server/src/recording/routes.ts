@@ -7,8 +7,7 @@ import { REST_LIMITS } from '@ovation/protocol/schemas'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { RoomLog } from '../log/index.ts'
-import { FOR_ANY_PAGE, isLetIn, keptFor } from '../media/index.ts'
-import type { MayWatch } from '../media/index.ts'
+import { FOR_ANY_PAGE, keptFor } from '../media/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { Handlers } from '../rest/index.ts'
 import type { Download } from './downloads.ts'
@@ -19,6 +18,8 @@ import { shownOfGuest } from './guest-spans.ts'
 import { itemsOf } from './items.ts'
 import type { RecordedSegment, RecordingState } from './recording-index.ts'
 import { grows, renderReplay, shownOf, shownRange } from './playlist.ts'
+import { personalOf } from './may-play.ts'
+import type { MayPlay, Ticketed } from './may-play.ts'
 import type { Recordings } from './recordings.ts'
 import { SharedReads } from './shared-reads.ts'
 import { readStill, stillSegment } from './stills.ts'
@@ -29,14 +30,12 @@ export type ReplayDeps = {
   recordings: Recordings
   downloads: Download
   log: RoomLog
-  mayWatch: MayWatch
+  mayPlay: MayPlay
   /** Whether somebody is banned from a room. */
   isBanned: (room: string, actor: string) => Promise<boolean>
   clock: Clock
   wholeKeys: WholeKeys
 }
-
-type Ticketed = { Params: { id: string }; Querystring: { ticket?: string; whole?: string } }
 
 const SEGMENT_MAX_AGE_S = 86_400
 const COVER_MAX_AGE_S = 60
@@ -99,9 +98,12 @@ export const replayCovers = (recordings: Recordings) => {
   }
 }
 
+/** A recording that a request may have played. Throws why not. */
+type Playable = (request: Parameters<MayPlay>[0], id: string) => Promise<RecordingState>
+
 /** What players ask for: recordings, played again with what was said. */
 export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
-  const { recordings, log, mayWatch, wholeKeys } = deps
+  const { recordings, log, mayPlay, wholeKeys } = deps
   const summary = summariesOf(recordings)
 
   const reads = new SharedReads<ReplayItems>(
@@ -109,11 +111,9 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
   )
 
   // Who has the id of a recording was given it: it is no name that could be tried out.
-  const mayPlay = async ({ head }: RecordingState, ticket: string | undefined): Promise<boolean> =>
-    isLetIn(await mayWatch(head.room, ticket))
-  const playable = async (id: string, ticket: string | undefined): Promise<RecordingState> => {
+  const playable: Playable = async (request, id) => {
     const state = recordings.catalogue.mustGet(id)
-    if (!(await mayPlay(state, ticket))) throw new OvationError('forbidden')
+    if (!(await mayPlay(request, state.head.room))) throw new OvationError('forbidden')
     return state
   }
   const opens = (id: string, { whole }: { whole?: string }): boolean => wholeKeys.opens(recordingOfGuest(id), whole)
@@ -128,7 +128,8 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
     reply: FastifyReply,
     id: string,
     range: { run: number; offset: number; bytes: number },
-    ticket: string | undefined,
+    /** Whose it is, where it is not for everybody. */
+    personal: string | undefined,
   ): Promise<FastifyReply> => {
     const path = await recordings.catalogue.pathOf(id, range)
     const { offset, bytes } = range
@@ -136,21 +137,22 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
       .headers({
         'content-type': 'video/mp4',
         'content-length': String(bytes),
-        'cache-control': keptFor(SEGMENT_MAX_AGE_S, ticket),
+        'cache-control': keptFor(SEGMENT_MAX_AGE_S, personal),
         ...FOR_ANY_PAGE,
       })
       .send(bytes === 0 ? '' : createReadStream(path, { start: offset, end: offset + bytes - 1 }))
   }
 
-  app.get<Ticketed>('/replay/:id/info', async ({ params, query }, reply) => {
-    const state = recordings.catalogue.mustGet(params.id)
+  app.get<Ticketed>('/replay/:id/info', async (request, reply) => {
+    const state = recordings.catalogue.mustGet(request.params.id)
     reply.headers({ 'cache-control': 'no-cache', ...FOR_ANY_PAGE })
-    if (await mayPlay(state, query.ticket)) return reply.send(summary(state))
+    if (await mayPlay(request, state.head.room)) return reply.send(summary(state))
     // Anyone who may not play it can enter the room first, if they know which one it is.
     return reply.code(403).send({ error: toWire(new OvationError('forbidden')), room: state.head.room })
   })
-  app.get<Ticketed>('/replay/:id/index.m3u8', async ({ params, query }, reply) => {
-    const state = await playable(params.id, query.ticket)
+  app.get<Ticketed>('/replay/:id/index.m3u8', async (request, reply) => {
+    const { params, query } = request
+    const state = await playable(request, params.id)
     const { ticket } = query
     const whole = opens(params.id, query) ? query.whole : undefined
     return reply
@@ -160,7 +162,7 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
   app.get<Ticketed & { Querystring: { from?: string; to?: string } }>(
     '/replay/:id/events',
     async (request, reply): Promise<ReplayItems> => {
-      const state = await playable(request.params.id, request.query.ticket)
+      const state = await playable(request, request.params.id)
       const parsed = range.safeParse(request.query)
       if (!parsed.success) throw new OvationError('value_out_of_range', { detail: 'from, to' })
       const { from, to } = parsed.data
@@ -180,16 +182,16 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
     '/replay/:id/:file',
     async (request, reply) => {
       const { id, file } = request.params
-      const { ticket } = request.query
-      const state = await playable(id, ticket)
+      const personal = personalOf(request)
+      const state = await playable(request, id)
       const [, init, index] = /^(?:init-(\d{1,4})\.mp4|(\d{1,6})\.m4s)$/.exec(file) ?? []
       const run = init === undefined ? undefined : state.runs[Number(init)]
-      if (run) return immutable(reply, id, { run: Number(init), offset: 0, bytes: run.bytes }, ticket)
+      if (run) return immutable(reply, id, { run: Number(init), offset: 0, bytes: run.bytes }, personal)
       const segment = index === undefined ? undefined : state.segments[Number(index)]
       const isShown = segment !== undefined && shown(state, request.query).includes(segment)
       if (!isShown || grows(state, segment, recordings.progressOf(state))) throw new OvationError('not_found')
       // What only a key opens is kept by nobody else.
-      return immutable(reply, id, segment, ticket ?? request.query.whole)
+      return immutable(reply, id, segment, personal ?? request.query.whole)
     },
   )
   downloadRoute(app, deps)
@@ -199,13 +201,14 @@ export function replayRoutes(app: FastifyInstance, deps: ReplayDeps): void {
 function stillRoute(
   app: FastifyInstance,
   recordings: Recordings,
-  playable: (id: string, ticket: string | undefined) => Promise<RecordingState>,
+  playable: Playable,
   shown: (state: RecordingState, query: { whole?: string }) => RecordedSegment[],
 ): void {
   const reads = new SharedReads<Buffer>('The picture was not read; too many are asked for; ask again in a moment.')
-  app.get<Ticketed & { Querystring: { at?: string } }>('/replay/:id/still.mp4', async ({ params, query }, reply) => {
-    const { at, ticket } = query
-    const state = await playable(params.id, ticket)
+  app.get<Ticketed & { Querystring: { at?: string } }>('/replay/:id/still.mp4', async (request, reply) => {
+    const { params, query } = request
+    const { at } = query
+    const state = await playable(request, params.id)
     const parsed = seconds.optional().safeParse(at)
     if (!parsed.success) throw new OvationError('value_out_of_range', { detail: 'at: seconds' })
     const atMs = parsed.data === undefined ? state.coverMs : parsed.data * MS_PER_S
@@ -219,7 +222,7 @@ function stillRoute(
     return reply
       .headers({
         'content-type': 'video/mp4',
-        'cache-control': `${(ticket ?? query.whole) === undefined ? 'public' : 'private'}, max-age=${kept}`,
+        'cache-control': `${(personalOf(request) ?? query.whole) === undefined ? 'public' : 'private'}, max-age=${kept}`,
         ...FOR_ANY_PAGE,
       })
       .send(bytes)
@@ -227,13 +230,9 @@ function stillRoute(
 }
 
 /** The image that its host chose to stand for a recording. */
-function coverRoute(
-  app: FastifyInstance,
-  { catalogue }: Recordings,
-  playable: (id: string, ticket: string | undefined) => Promise<RecordingState>,
-): void {
-  app.get<Ticketed>('/replay/:id/cover.webp', async ({ params, query }, reply) => {
-    const { head, coverImage } = await playable(params.id, query.ticket)
+function coverRoute(app: FastifyInstance, { catalogue }: Recordings, playable: Playable): void {
+  app.get<Ticketed>('/replay/:id/cover.webp', async (request, reply) => {
+    const { head, coverImage } = await playable(request, request.params.id)
     if (coverImage === undefined) throw new OvationError('not_found')
     const image = await readFile(join(catalogue.folder, head.id, COVER_FILE)).catch(() => {
       throw new OvationError('not_found')
@@ -242,7 +241,7 @@ function coverRoute(
       .headers({
         'content-type': 'image/webp',
         // Another image has another address.
-        'cache-control': keptFor(SEGMENT_MAX_AGE_S, query.ticket),
+        'cache-control': keptFor(SEGMENT_MAX_AGE_S, personalOf(request)),
         'content-security-policy': "default-src 'none'; sandbox",
         ...FOR_ANY_PAGE,
       })

@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { stateOf } from './states.fixture.ts'
 import { watchedRoute } from './watched-route.ts'
 
-function world({ kind = 'evening' as const, access = 'open' as 'open' | 'refused', isFull = false } = {}) {
+function world({ kind = 'evening' as const, isOpen = true, isFull = false } = {}) {
   const told: unknown[] = []
   const app = fastify()
   app.setErrorHandler((error, _, reply) => reply.code(error instanceof OvationError ? 400 : 500).send(error))
   watchedRoute(app, {
     catalogue: { mustGet: (id) => stateOf(id, { kind, parts: 3 }) },
-    mayWatch: async (_, ticket) => (ticket === 'let-me-in' ? 'open' : access),
+    mayPlay: async ({ query }) => isOpen || query.ticket === 'let-me-in',
     rate: {
       mustTake: () => {
         if (isFull) throw new OvationError('rate_limited')
@@ -46,7 +46,7 @@ describe('what players of replays tell', () => {
       `minutes=${Array(11).fill(1).join()}`,
     ]
     for (const query of queries) expect(await tell(query)).toBe(400)
-    const refused = world({ access: 'refused' })
+    const refused = world({ isOpen: false })
     expect([await refused.tell('minutes=0'), await refused.tell('minutes=0&ticket=let-me-in')]).toEqual([400, 204])
     const full = world({ isFull: true })
     expect([await full.tell('minutes=0'), told, refused.told.length, full.told]).toEqual([400, [], 1, []])

@@ -1,14 +1,14 @@
 import { OvationError } from '@ovation/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { FOR_ANY_PAGE, isLetIn } from '../media/index.ts'
-import type { MayWatch } from '../media/index.ts'
+import { FOR_ANY_PAGE } from '../media/index.ts'
+import type { MayPlay } from './may-play.ts'
 import type { Recordings } from './recordings.ts'
 
 type Asked = { Params: { id: string }; Querystring: { ticket?: string; minutes?: string; new?: string } }
 
 export type WatchedRouteDeps = {
   catalogue: Pick<Recordings['catalogue'], 'mustGet'>
-  mayWatch: MayWatch
+  mayPlay: MayPlay
   /** By address: nobody says who they are. */
   rate: { mustTake(address: string): void }
   addressOf: (request: FastifyRequest) => string
@@ -24,12 +24,12 @@ const MINUTES = /^\d{1,5}(?:,\d{1,5}){0,9}$/
 
 /** What players of replays tell: which minutes they have reached, and whether they tell it for the first time (`new=1`). */
 export function watchedRoute(app: FastifyInstance, deps: WatchedRouteDeps): void {
-  const { catalogue, mayWatch, rate, addressOf, watched } = deps
+  const { catalogue, mayPlay, rate, addressOf, watched } = deps
   app.post<Asked>('/replay/:id/watched', async (request, reply) => {
-    const { ticket, minutes = '', new: first } = request.query
+    const { minutes = '', new: first } = request.query
     rate.mustTake(addressOf(request as FastifyRequest))
     const { head, durationMs } = catalogue.mustGet(request.params.id)
-    if (!isLetIn(await mayWatch(head.room, ticket))) throw new OvationError('forbidden')
+    if (!(await mayPlay(request, head.room))) throw new OvationError('forbidden')
     if (!MINUTES.test(minutes)) throw new OvationError('value_out_of_range', { detail: 'minutes' })
     const { id, room, at, kind } = head
     // Clips and guests have no report.

@@ -33,6 +33,7 @@ export type LiveRoomDeps = {
   /** Every id of the person who has this one, itself among them. */
   idsOf: (person: string) => Promise<readonly string[]>
   connectedRole: (room: string, actor: string) => Role | undefined
+  isHere?: (room: string, actor: string) => boolean | undefined
   site: SiteSource
   /** The key of the digests of commands. */
   requestKey: string
@@ -116,7 +117,7 @@ export class LiveRoom {
   }
 
   async #turn(batch: Pending[]): Promise<void> {
-    const { committer, clock, connectedRole, limits, site, log, idsOf, openWallet, storageRefusal } = this.#deps
+    const { committer, clock, connectedRole, isHere, limits, site, log, idsOf, openWallet, storageRefusal } = this.#deps
     const look = { log, rows: this.#rows, idsOf, openWallet }
     const { rows, ...said } = await lookUp(batch, this.#state, look)
     const turnMs = clock.monotonicMs()
@@ -133,6 +134,7 @@ export class LiveRoom {
       },
       overReadableRate: () => this.#readable.take(readableRate(limits), turnMs) === 0,
       connectedRole: (actor) => connectedRole(this.room, actor),
+      isHere: (actor) => isHere?.(this.room, actor),
     })
     const results = decided.length > 0 ? await committer.append(decided.map(({ unit }) => unit)) : []
     const { committed, after, again, lost, firstFailed } = settle(decided, results)

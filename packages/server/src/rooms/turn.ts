@@ -25,6 +25,8 @@ export type TurnLookups = {
   overReadableRate: () => boolean
   /** The role in somebody's token while they are connected. */
   connectedRole: (actor: string) => Role | undefined
+  /** Whether somebody is in the room; undefined where that is not known. */
+  isHere?: (actor: string) => boolean | undefined
 }
 
 export type Decided = { pending: Pending; unit: Unit; stateAfter: RoomState }
@@ -120,6 +122,7 @@ function targetsOf(
             id: actor,
             standing,
             role: protectedRole(actor, standing, lookups.connectedRole(actor)),
+            isHere: lookups.isHere?.(actor),
           },
         }),
   }

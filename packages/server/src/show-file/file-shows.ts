@@ -25,8 +25,11 @@ export type FileShowsDeps = {
   open?: typeof openMovie
 }
 
-/** What is to be shown, and from where, milliseconds. */
-export type ShowSource = { fromMs?: number | undefined } & ({ file: true } | { recording: string })
+/** What is to be shown, and from where, milliseconds; with `upload` only the file of that upload. */
+export type ShowSource = { fromMs?: number | undefined } & (
+  | { file: true; upload?: string | undefined }
+  | { recording: string }
+)
 
 /** A show that somebody ended goes off the air within so long. */
 const MAX_ENDING_MS = 1_000
@@ -55,7 +58,8 @@ export class FileShows {
   async #play(room: string, source: ShowSource): Promise<ShowFromFile> {
     const { files } = this.#deps
     await this.#mustBeFree(room)
-    const path = 'recording' in source ? await this.#adopt(room, source.recording) : await files.hold(room)
+    const path =
+      'recording' in source ? await this.#adopt(room, source.recording) : await files.hold(room, source.upload)
     if (typeof path === 'number') return { state: 'working', progress: path }
     if (path === undefined) throw new OvationError('not_found')
     let movie: Movie | undefined

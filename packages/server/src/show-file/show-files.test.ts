@@ -29,8 +29,8 @@ const filesWith = (more = {}): ShowFiles =>
       ...{ recordingMinFreeBytes: 0, recordingMinFreeShare: 0, ...more },
     },
   })
-const send = (room: string, atBytes: number, text: string): Promise<number> =>
-  files.add(room, atBytes, Buffer.from(text))
+const send = async (room: string, atBytes: number, text: string): Promise<number> =>
+  (await files.add(room, Buffer.from(text), { atBytes })).bytes
 const code = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => 'ok',
@@ -56,6 +56,48 @@ describe('the file of a room', () => {
     await files.remove('a')
     await files.remove('a')
     expect([contents(), await files.hold('a')]).toEqual([['b'], undefined])
+  })
+
+  it('[MEDIA64] is known with the upload that it is of, its size, and whether it is shown', async () => {
+    expect(files.of('a')).toEqual({ bytes: 0, shown: false })
+    const { upload } = await files.add('a', Buffer.from('abc'), { atBytes: 0, wholeBytes: 5 })
+    expect(files.of('a')).toEqual({ bytes: 3, upload, wholeBytes: 5, shown: false })
+    // It is not shown before all of it is here.
+    expect(await code(files.hold('a'))).toBe('not_found')
+    await files.add('a', Buffer.from('de'), { atBytes: 3, upload })
+    await files.hold('a', upload)
+    expect(files.of('a')).toEqual({ bytes: 5, upload, wholeBytes: 5, shown: true })
+    const made = join(root, 'made.mp4')
+    writeFileSync(made, 'made')
+    await files.adopt('b', made, 4)
+    expect(files.of('b')).toMatchObject({ bytes: 4, shown: true })
+    // What says that it is too large replaces nothing.
+    await send('c', 0, 'c')
+    expect(await code(files.add('c', Buffer.from('x'), { atBytes: 0, wholeBytes: 11 }))).toBe('payload_too_large')
+    expect(files.of('c').bytes).toBe(1)
+  })
+
+  it('[MEDIA65] is of one upload: what belongs to one that was replaced is refused', async () => {
+    const first = await files.add('a', Buffer.from('abc'), { atBytes: 0 })
+    const { upload } = first
+    const second = await files.add('a', Buffer.from('new'), { atBytes: 0 })
+    expect([first.bytes, second.upload === upload]).toEqual([3, false])
+    for (const atBytes of [0, 3])
+      expect(await code(files.add('a', Buffer.from('x'), { atBytes, upload }))).toBe('replaced')
+    expect([await code(files.remove('a', upload)), await code(files.hold('a', upload))]).toEqual([
+      'replaced',
+      'replaced',
+    ])
+    expect(contents()).toEqual(['new'])
+    // The newest goes on, also from its beginning; whoever says nothing of uploads does as before.
+    expect(await files.add('a', Buffer.from('NEW'), { atBytes: 0, upload: second.upload })).toEqual(second)
+    expect([await send('a', 3, 'er'), contents()]).toEqual([5, ['NEWer']])
+    await files.hold('a', second.upload)
+    expect(await code(files.add('a', Buffer.from('x'), { atBytes: 3, upload }))).toBe('replaced')
+    await files.release('a')
+    expect(await code(files.add('a', Buffer.from('x'), { atBytes: 5, upload: second.upload }))).toBe(
+      'value_out_of_range',
+    )
   })
 
   it('[MEDIA58] is bounded, and so are those of all rooms, by the disk too', async () => {

@@ -1,6 +1,8 @@
 import { copyFile, link, mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OvationError } from '@ovation/protocol'
+import type { ShowFile as ShownFile } from '@ovation/protocol'
+import { newId } from '../ops/index.ts'
 import type { Clock } from '../ops/index.ts'
 import { RecordingSpace } from '../recording/index.ts'
 import type { RecordingSpaceLimits } from '../recording/index.ts'
@@ -13,7 +15,20 @@ type ShowFileLimits = RecordingSpaceLimits & {
 
 type Deps = { folder: string; clock: Clock; limits: ShowFileLimits }
 
-type ShowFile = { bytes: number; path: string; sentAtMs: number; isHeld: boolean }
+type ShowFile = {
+  bytes: number
+  path: string
+  sentAtMs: number
+  isHeld: boolean
+  upload: string
+  wholeBytes?: number | undefined
+}
+
+/**
+ * Where a part belongs: behind so many bytes, 0 begins another file; `upload`: of which upload it is, where its sender knows that;
+ * `wholeBytes`: how large the file is, with its first part.
+ */
+export type PartPlace = { atBytes: number; upload?: string | undefined; wholeBytes?: number | undefined }
 
 const TIDY_INTERVAL_MS = 60_000
 
@@ -45,10 +60,28 @@ export class ShowFiles {
     await this.#work
   }
 
-  /** Takes a part of a room's file, which follows `atBytes` of it; 0 begins another one. Resolves with how much of it is here. */
-  add(room: string, atBytes: number, part: Buffer): Promise<number> {
+  /** What is here of a room's file. */
+  of(room: string): ShownFile {
+    const file = this.#files.get(room)
+    if (!file) return { bytes: 0, shown: false }
+    const { bytes, isHeld, upload, wholeBytes } = file
+    return {
+      bytes,
+      upload,
+      ...(wholeBytes === undefined ? {} : { wholeBytes }),
+      shown: isHeld,
+    }
+  }
+
+  /** Takes a part of a room's file. Resolves with how much of it is here, and which upload it is. */
+  add(
+    room: string,
+    part: Buffer,
+    { atBytes, upload, wholeBytes }: PartPlace,
+  ): Promise<{ bytes: number; upload: string }> {
     return this.#inOrder(async () => {
-      if (atBytes === 0) await this.#replace(room)
+      this.#refuseIfReplaced(room, upload)
+      if (atBytes === 0 && upload === undefined) await this.#replace(room, wholeBytes)
       const file = this.#mustGet(room, atBytes)
       await mustFit(this.#deps, { beforeBytes: atBytes, bytes: part.length, inAllBytes: bytesOf(this.#files.values()) })
       const handle = await open(file.path, 'r+')
@@ -62,7 +95,7 @@ export class ShowFiles {
       } finally {
         await handle.close()
       }
-      return file.bytes
+      return { bytes: file.bytes, upload: file.upload }
     })
   }
 
@@ -72,7 +105,7 @@ export class ShowFiles {
       this.#refuseIfHeld(room)
       await this.#drop(room)
       await mustFit(this.#deps, { beforeBytes: 0, bytes, inAllBytes: bytesOf(this.#files.values()) })
-      const file = this.#newFile(bytes, true)
+      const file: ShowFile = { ...this.#newFile(bytes), isHeld: true }
       try {
         await link(path, file.path).catch(() => copyFile(path, file.path))
       } catch (error) {
@@ -84,11 +117,13 @@ export class ShowFiles {
     })
   }
 
-  /** The path of a room's file, which stays until `remove`; undefined where there is none. */
-  hold(room: string): Promise<string | undefined> {
+  /** The path of a room's file, which stays until `remove`; undefined where there is none. Throws where it is of another upload. */
+  hold(room: string, upload?: string): Promise<string | undefined> {
     return this.#inOrder(async () => {
+      this.#refuseIfReplaced(room, upload)
       const file = this.#files.get(room)
       if (!file || file.bytes === 0) return undefined
+      if (file.bytes < (file.wholeBytes ?? 0)) throw unfinished(file)
       file.isHeld = true
       return file.path
     })
@@ -105,8 +140,10 @@ export class ShowFiles {
     return this.#inOrder(() => this.#drop(room))
   }
 
-  remove(room: string): Promise<void> {
+  /** Removes a room's file, or only that of an upload. */
+  remove(room: string, upload?: string): Promise<void> {
     return this.#inOrder(async () => {
+      this.#refuseIfReplaced(room, upload)
       this.#refuseIfHeld(room)
       await this.#drop(room)
     })
@@ -121,17 +158,25 @@ export class ShowFiles {
     })
   }
 
-  async #replace(room: string): Promise<void> {
+  async #replace(room: string, wholeBytes: number | undefined): Promise<void> {
     this.#refuseIfHeld(room)
+    // What is too large is known before it is sent, and replaces nothing.
+    mustBeSmall(wholeBytes ?? 0, this.#deps.limits)
     await this.#drop(room)
-    const file = this.#newFile(0, false)
+    const file: ShowFile = { ...this.#newFile(0), wholeBytes }
     await writeFile(file.path, '', { mode: 0o600 })
     this.#files.set(room, file)
   }
 
-  #newFile(bytes: number, isHeld: boolean): ShowFile {
+  #newFile(bytes: number): ShowFile {
     const { folder, clock } = this.#deps
-    return { bytes, isHeld, path: join(folder, `${++this.#made}.mp4`), sentAtMs: clock.monotonicMs() }
+    return {
+      bytes,
+      isHeld: false,
+      upload: newId(),
+      path: join(folder, `${++this.#made}.mp4`),
+      sentAtMs: clock.monotonicMs(),
+    }
   }
 
   #mustGet(room: string, atBytes: number): ShowFile {
@@ -141,6 +186,17 @@ export class ShowFiles {
     throw new OvationError('value_out_of_range', {
       message: `The part was not taken; ${file?.bytes ?? 0} bytes of the file are here; send it from there, or from 0.`,
     })
+  }
+
+  /** Another upload has begun since; what is left of this one is not mixed with it. */
+  #refuseIfReplaced(room: string, upload: string | undefined): void {
+    const file = this.#files.get(room)
+    if (file && upload !== undefined && file.upload !== upload)
+      throw new OvationError('replaced', {
+        message:
+          'The file was not changed; another upload to this room has replaced it, in another window or by another host; ' +
+          'use that file, or upload yours again.',
+      })
   }
 
   #refuseIfHeld(room: string): void {
@@ -165,12 +221,20 @@ export class ShowFiles {
 
 const bytesOf = (files: Iterable<ShowFile>): number => [...files].reduce((sum, { bytes }) => sum + bytes, 0)
 
+const unfinished = ({ bytes, wholeBytes }: ShowFile): OvationError =>
+  new OvationError('not_found', {
+    message: `The show was not put on; ${bytes} of ${wholeBytes} bytes of its file are here; upload the rest, or all of it again.`,
+  })
+
+function mustBeSmall(bytes: number, { maxShowFileBytes }: ShowFileLimits): void {
+  if (bytes > maxShowFileBytes) throw new OvationError('payload_too_large', { detail: String(maxShowFileBytes) })
+}
+
 type Growth = { beforeBytes: number; bytes: number; inAllBytes: number }
 
 /** Throws where a file, all files, or the disk would have too much with so many bytes more. */
 async function mustFit({ folder, limits }: Deps, { beforeBytes, bytes, inAllBytes }: Growth): Promise<void> {
-  if (beforeBytes + bytes > limits.maxShowFileBytes)
-    throw new OvationError('payload_too_large', { detail: String(limits.maxShowFileBytes) })
+  mustBeSmall(beforeBytes + bytes, limits)
   const disk = new RecordingSpace(folder, limits)
   await disk.look()
   if (inAllBytes + bytes > limits.maxShowFilesBytes || disk.leftBytes < bytes)
