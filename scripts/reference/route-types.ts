@@ -8,7 +8,7 @@ import type { Node } from './declarations.ts'
 // The types of REST, as they are written: bodies, queries and answers of `RouteTypes`, and what these name.
 
 const FILES = [
-  'packages/protocol/src/{routes,routes-commands,routes-keys,routes-reading,api-scopes,rest,frames}.ts',
+  'packages/protocol/src/{routes,routes-commands,routes-keys,routes-reading,routes-rooms,api-scopes,rest,frames}.ts',
   'packages/kernel/src/{roles,event}.ts',
   'packages/features/src/{messages,polls,reactions,stage,stream,state,moderation}/model.ts',
 ]
@@ -56,7 +56,7 @@ const membersOf = ({ value, source }: Known): Map<string, Known & { optional: bo
 export type RouteShape = { body?: string; query?: string; reply?: string }
 
 const typeOf = (route: string): Known | undefined =>
-  ['OtherRouteTypes', 'CommandRouteTypes', 'KeyRouteTypes', 'ReadingRouteTypes']
+  ['OtherRouteTypes', 'CommandRouteTypes', 'KeyRouteTypes', 'ReadingRouteTypes', 'RoomRouteTypes']
     .map((table) => membersOf(KNOWN.get(table) as Known).get(route))
     .find(Boolean)
 

@@ -7,6 +7,7 @@ export const API_SCOPES = [
   'rooms.read',
   'rooms.create',
   'rooms.write',
+  'rooms.delete',
   'messages.read',
   'messages.write',
   'moderation',
@@ -65,8 +66,10 @@ export const SCOPE_OF_ROUTE: Record<RouteName, ApiScope | null> = {
   changeSite: 'site',
 
   closeConnections: 'people',
+  listRoomsOfPerson: 'people',
 
   createRoom: 'rooms.create',
+  deleteRoom: 'rooms.delete',
   ...{ getRoom: 'rooms.read', exportRoom: 'messages.read' },
   ...{ listMessages: 'messages.read', getMessage: 'messages.read' },
   ...{ listRooms: 'rooms.read', listPeople: 'rooms.read', getState: 'rooms.read', getRoomCover: 'rooms.read' },

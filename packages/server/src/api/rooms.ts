@@ -36,6 +36,7 @@ const MAX_SHOWN_PROBLEMS = 12
 export type RoomRoutes =
   | 'listRooms'
   | 'createRoom'
+  | 'deleteRoom'
   | 'listPeople'
   | 'getStream'
   | 'getPublishLink'
@@ -65,6 +66,7 @@ export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
       if (!seesAllRooms(caller)) await own(room, id)
       return list.summary(room)
     },
+    deleteRoom: ({ params: { room }, caller }) => rooms.delete(room, caller.id),
     listPeople: async ({ params: { room } }) => ({
       people: (await people(room, MAX_LISTED_PEOPLE)).map((person) => ({ ...person, tag: tagOf(person.id) })),
       viewers: rooms.openHub(room)?.viewers ?? 0,

@@ -13,6 +13,7 @@ import {
   invitationHandlers,
   moderationHandlers,
   peopleHandlers,
+  personRoomsHandlers,
   repeatedRequests,
   readingHandlers,
   pollHandlers,
@@ -25,7 +26,7 @@ import { NetworkListener } from '../edge/index.ts'
 import { overlayId, siteRoleOf } from '../identity/index.ts'
 import { testOf } from '../media/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
-import { guestOf, linkGuest } from '../people/index.ts'
+import { guestOf, linkGuest, Standings } from '../people/index.ts'
 import {
   guestRoutes,
   replayHandlers,
@@ -116,6 +117,7 @@ export function serveApi(deps: Deps): { instance: string } {
       ...{ log, people, rooms, clock, budgets },
       messages: (room, seqs) => rooms.queries.messages(room, seqs),
     }),
+    ...personRoomsHandlers({ log, people, clock, standings: new Standings(deps.storage.people, people) }),
     ...pollHandlers({ log }),
     ...overlayKeyHandlers({
       overlayKeys: deps.overlayKeys,

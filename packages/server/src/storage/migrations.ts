@@ -232,6 +232,11 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
        room text not null, started_at integer not null, part text not null, kind text not null, counts text not null,
        primary key (room, started_at, part, kind)) without rowid`,
   ],
+  [
+    // What all rooms remember of somebody is found by the same index as what one of them does.
+    `create index keyed_row_of_person on keyed_row (person, log) where person is not null`,
+    `drop index keyed_row_person`,
+  ],
 ]
 
 /** The statements of one version in one database's SQL. */
