@@ -127,9 +127,9 @@ export class Hubs {
 
   /** The room was deleted: those who are in it are sent away. */
   end(room: string): void {
-    const hub = this.#open.get(room)
+    // It empties itself as it closes: they are told first.
+    this.#open.get(room)?.end().catch(this.#deps.onError)
     this.close(room)
-    hub?.end().catch(this.#deps.onError)
   }
 
   close(room: string): void {
