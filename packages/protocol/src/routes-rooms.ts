@@ -50,7 +50,7 @@ export const ROOM_ROUTES = {
     access: site('rooms.delete'),
     cors: 'allowed',
     what: 'Deletes a room with all that is in it: messages, roles, recordings, keys, reports. From then on there is none of that name, for anybody; a broadcast ends. What stays is what its gifts cost. The name is free again when everything is removed, a few seconds later.',
-    errors: ['room_not_found', 'newer_data', 'storage_full'],
+    errors: OF_A_ROOM,
   },
   listPeople: {
     method: 'GET',

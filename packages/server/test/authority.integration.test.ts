@@ -165,6 +165,7 @@ describe.skipIf(skipped)('who may do what', () => {
       'role.hold': { actor: 'zz', role: 'host' },
       'sanction.carry': { actor: 'zz', from: 'g_zz' },
       'person.erase': { person: 'zz' },
+      'room.delete': { by: 'zz' },
       'report.send': { reason: 'r' },
       'report.handle': { report: 999_999, on: true },
       'notice.send': { to: 'zz', text: 'x' },

@@ -45,7 +45,8 @@ const give = ({ server }: TestServer, command: Command, id = 'host', role: Role 
 async function fill(test: TestServer): Promise<void> {
   const { rooms, streamKeys } = test.server
   await rooms.create(ROOM, CANARY, OWNER)
-  for (let n = 0; n < 40; n++) await give(test, { type: 'message.send', body: { text: `${CANARY} ${n}` } })
+  for (let n = 0; n < 40; n++)
+    await give(test, { type: 'message.send', body: { text: `${CANARY} ${n}` } }, `speaker${n}`, 'guest')
   await give(test, { type: 'announcement.set', body: { text: CANARY } })
   await give(test, { type: 'poll.open', body: { question: CANARY, options: [CANARY, 'b'] } })
   await give(test, { type: 'role.grant', body: { actor: 'mo', role: 'moderator' } }, 'olga', 'owner')
