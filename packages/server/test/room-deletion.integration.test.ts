@@ -123,7 +123,7 @@ describe('deleting a room', () => {
     expect(await remove(key, 'by-key')).toEqual([404, 'room_not_found'])
   })
 
-  it('[ROOM12] [ROOM16] everybody is sent away within a second, and every way in is as for a room that never was', async () => {
+  it('[ROOM12] everybody is sent away within a second, and every way in is as for a room that never was', async () => {
     const viewer = test.client('viewer', 'guest').rooms.get(ROOM)
     const staff = test.client('mo', 'member').rooms.get(ROOM)
     for (const room of [viewer, staff]) await room.attach()
@@ -167,7 +167,7 @@ describe('deleting a room', () => {
     await test.begin()
   })
 
-  it('[ROOM14] [ROOM16] a room that is made under its name has nothing of it, and goes on with its log', async () => {
+  it('[ROOM14] a room that is made under its name has nothing of it, and goes on with its log', async () => {
     const admin = await test.token('boss', 'owner')
     expect((await ask(test.url, 'POST', '/rooms', admin, { room: ROOM, title: 'Anew' })).status).toBe(201)
     const room = await test.client('viewer', 'guest').rooms.get(ROOM).attach()
@@ -189,7 +189,7 @@ describe('deleting a room', () => {
     expect((await test.server.rooms.state(ROOM)).title).toBe('Anew')
   })
 
-  it('[ROOM12] the command line asks for --yes', async () => {
+  it('[ROOM16] the command line asks for --yes', async () => {
     await test.server.rooms.create('old', 'Old', OWNER)
     await expect(answer(test.server, 'room.delete', { room: 'old' })).rejects.toThrow('--yes')
     expect((await answer(test.server, 'room.delete', { room: 'old', yes: true })).value).toBe('old')
