@@ -56,6 +56,7 @@ export const EXAMPLES: Record<RouteName, string> = {
   changeSite: asked('/site', ` \\\n  -X PATCH --json '{"name":"Friday club"}'`),
   listRooms: asked('/rooms'),
   createRoom: posted('/rooms', '{"room":"friday","title":"Friday live"}'),
+  getPresence: asked('/rooms/demo/presence'),
   deleteRoom: asked('/rooms/friday', ' -X DELETE'),
   listRoomsOfPerson: asked('/people/$PERSON/rooms'),
   listPeople: asked('/rooms/demo/people'),

@@ -1,5 +1,6 @@
 import type { Position, Role } from '@ovation/room'
 import { OF_A_ROOM, site } from './routes-people.ts'
+import type { PresenceMember } from './frames.ts'
 import type { Person, RoomSanction, RoomSummary } from './rest.ts'
 import type { RouteSpec } from './route-spec.ts'
 
@@ -12,6 +13,9 @@ export type PersonInRoom = {
   sanctions: Pick<RoomSanction, 'kind' | 'person' | 'until' | 'at' | 'reason' | 'by'>[]
 }
 
+/** Somebody on stage. `slot`: 1 to 4. */
+export type PersonOnStage = { id: string; name: string; slot: number; muted: boolean; live: boolean }
+
 export type RoomRouteTypes = {
   listRooms: {
     query: { query?: string; after?: string; limit?: string }
@@ -20,6 +24,17 @@ export type RoomRouteTypes = {
   }
   createRoom: { body: { room: string; title: string }; reply: RoomSummary }
   listPeople: { reply: { people: (Person & { tag: string })[]; viewers: number } }
+  getPresence: {
+    reply: {
+      /** Those who announced themselves, each with their own data. */
+      members: (PresenceMember & { tag: string })[]
+      /** Whether nobody else may. */
+      full: boolean
+      /** How many watch, on all nodes. */
+      viewers: number
+      stage: PersonOnStage[]
+    }
+  }
   /** The end of its log. */
   deleteRoom: { reply: Position }
   listRoomsOfPerson: { query: { after?: string }; reply: { rooms: PersonInRoom[]; next: string | null } }
@@ -58,6 +73,15 @@ export const ROOM_ROUTES = {
     access: { who: 'room', role: 'moderator' },
     cors: 'allowed',
     what: 'Lists who is in the room, at most 200, the highest roles first.',
+    errors: OF_A_ROOM,
+  },
+  getPresence: {
+    method: 'GET',
+    path: '/api/v1/rooms/:room/presence',
+    access: { who: 'room', role: 'moderator' },
+    cors: 'allowed',
+    cache: 'no-store',
+    what: 'Who announced that they are in the room, with their own data, at most 500; how many watch; and who is on stage. `GET …/people` lists who is connected, announced or not.',
     errors: OF_A_ROOM,
   },
   listRoomsOfPerson: {

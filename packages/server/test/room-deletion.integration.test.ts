@@ -269,6 +269,9 @@ describe.skipIf(/postgres|redis/.test(skips))('deleting a room of several nodes'
       await fill(one)
       const key = await one.server.streamKeys.show(ROOM)
       const admin = await one.token('boss', 'owner')
+      expect((await ask(two.url, 'GET', '/people/mo/rooms', admin)).body).toMatchObject({
+        rooms: [{ room: ROOM, role: 'moderator', sanctions: [] }],
+      })
       const raws = await Promise.all([one, two].map((node) => node.rawIn('raw', 'guest', ROOM)))
       const at = performance.now()
       expect(await ask(two.url, 'DELETE', `/rooms/${ROOM}`, admin)).toMatchObject({ status: 200 })

@@ -243,7 +243,7 @@ export const words = {
   deleteRoom: 'Delete the room…',
   deleteSure: (name: string) => `Delete “${name}” for good?`,
   deleteMore:
-    'Its messages, roles, bans, recordings, keys and reports are destroyed for everybody, and a broadcast ends at once. This cannot be undone. Only what gifts cost stays in the books.',
+    'Its messages, roles, bans, recordings, keys and reports are destroyed for everybody, and a broadcast ends at once. This cannot be undone. What gifts cost stays recorded.',
   deleteName: (name: string) => `Type “${name}”, the name in its address`,
   deleteNow: 'Delete for good',
   closeRoom: 'Close the room',

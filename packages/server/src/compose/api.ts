@@ -125,7 +125,7 @@ export function serveApi(deps: Deps): { instance: string } {
     }),
     ...sharedStateHandlers({ rooms, budgets }),
     ...apiKeyHandlers(deps),
-    ...readingHandlers({ rooms, log, closePerson }),
+    ...readingHandlers({ rooms, log, closePerson, viewersOf: (room) => deps.cards.viewersOf(room) }),
     ...commandHandlers({ rooms, budgets, log }),
     ...siteHandlers({ site }),
     ...replayHandlers({ recordings, downloads, wholeKeys }),
@@ -187,6 +187,7 @@ function handlersOfRooms(deps: Deps): ReturnType<typeof roomHandlers> {
         command: { type: 'door.set', body: { door: door(room, password) } },
       }),
     people: async (room, most) => cluster?.remote.people(room, most) ?? connected.list(room, most),
+    present: (room) => deps.presences.list(room),
     health: async (room) => {
       const node = await originOf(room)
       return media.health(room) ?? (node === undefined ? undefined : cluster?.remote.health(room, node))
