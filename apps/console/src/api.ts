@@ -123,6 +123,7 @@ class Api {
   rooms = (): Promise<RouteReply<'listRooms'>> => this.ask('listRooms', {})
   createRoom = (room: string, title: string): Promise<RouteReply<'createRoom'>> =>
     this.ask('createRoom', { body: { room, title } })
+  deleteRoom = (room: string): Promise<RouteReply<'deleteRoom'>> => this.ask('deleteRoom', { params: { room } })
   stream = (room: string): Promise<RouteReply<'getStream'>> => this.ask('getStream', { params: { room } })
   keys = (room: string): Promise<RouteReply<'listKeys'>> => this.ask('listKeys', { params: { room } })
   addKey = (room: string, name: string): Promise<StreamKey> => this.ask('addKey', { params: { room }, body: { name } })

@@ -7,6 +7,7 @@ export const API_SCOPES = [
   'rooms.read',
   'rooms.create',
   'rooms.write',
+  'rooms.delete',
   'messages.read',
   'messages.write',
   'moderation',
@@ -68,11 +69,19 @@ export const SCOPE_OF_ROUTE: Record<RouteName, ApiScope | null> = {
   ...{ getLimits: 'site', changeLimits: 'site', listAudit: 'site' },
 
   closeConnections: 'people',
+  listRoomsOfPerson: 'people',
 
   createRoom: 'rooms.create',
+  deleteRoom: 'rooms.delete',
   ...{ getRoom: 'rooms.read', exportRoom: 'messages.read' },
   ...{ listMessages: 'messages.read', getMessage: 'messages.read' },
-  ...{ listRooms: 'rooms.read', listPeople: 'rooms.read', getState: 'rooms.read', getRoomCover: 'rooms.read' },
+  ...{
+    listRooms: 'rooms.read',
+    listPeople: 'rooms.read',
+    getPresence: 'rooms.read',
+    getState: 'rooms.read',
+    getRoomCover: 'rooms.read',
+  },
   ...{ listShows: 'rooms.read', getShow: 'rooms.read', getShowCsv: 'rooms.read' },
   ...{ openRoom: 'rooms.write', closeRoom: 'rooms.write', setRoomTitle: 'rooms.write' },
   ...{ changeRoomSettings: 'rooms.write', setAnnouncement: 'rooms.write', setRoomPassword: 'rooms.write' },

@@ -35,7 +35,7 @@ export type RoomDetails = {
   title: string
   lifecycle: 'open' | 'closed'
   stream: StreamState
-  /** On this node. */
+  /** On all nodes. Where nobody watches over the node that is asked, it is a few seconds old. */
   viewers: number
   likes: number
   announcement: string | null

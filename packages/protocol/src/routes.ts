@@ -7,6 +7,8 @@ import { READING_ROUTES } from './routes-reading.ts'
 import type { ReadingRouteTypes } from './routes-reading.ts'
 import { MODERATION_ROUTES } from './routes-moderation.ts'
 import { host, OF_A_ROOM, PEOPLE_ROUTES, site } from './routes-people.ts'
+import { ROOM_ROUTES } from './routes-rooms.ts'
+import type { RoomRouteTypes } from './routes-rooms.ts'
 import { SHOW_ROUTES } from './routes-show.ts'
 import type { ShowRouteTypes } from './routes-show.ts'
 import type { RouteSpec } from './route-spec.ts'
@@ -23,7 +25,6 @@ import type {
   PersonExport,
   InvitationOffer,
   ListedAccount,
-  Person,
   PublicProfile,
   PublishLink,
   RecordingInfo,
@@ -33,7 +34,6 @@ import type {
   RoomMember,
   RoomReport,
   RoomSanction,
-  RoomSummary,
   ShareEcho,
   SharedValues,
   ShareInfo,
@@ -157,13 +157,6 @@ type OtherRouteTypes = {
     }
     reply: SiteInfo
   }
-  listRooms: {
-    query: { query?: string; after?: string; limit?: string }
-    /** `next`: what to ask with as `after` for those that follow; null: there are none. */
-    reply: { rooms: RoomSummary[]; next: string | null }
-  }
-  createRoom: { body: { room: string; title: string }; reply: RoomSummary }
-  listPeople: { reply: { people: (Person & { tag: string })[]; viewers: number } }
   getStream: { reply: StreamInfo }
   getPublishLink: { reply: PublishLink }
   getOverlayKey: { reply: { key: string } }
@@ -198,7 +191,12 @@ type OtherRouteTypes = {
   getEcho: { reply: ShareEcho }
 }
 /** What goes in and comes out of each route. */
-export type RouteTypes = OtherRouteTypes & ReadingRouteTypes & CommandRouteTypes & KeyRouteTypes & ShowRouteTypes
+export type RouteTypes = OtherRouteTypes &
+  RoomRouteTypes &
+  ReadingRouteTypes &
+  CommandRouteTypes &
+  KeyRouteTypes &
+  ShowRouteTypes
 export type RouteName = keyof RouteTypes
 
 export type { CommandRouteTypes } from './routes-commands.ts'
@@ -206,6 +204,7 @@ export type CommandRouteName = keyof CommandRouteTypes
 export type { AllowedOrigin, ApiKey, AuditEntry, SigningKey, SiteLimit } from './routes-keys.ts'
 export type { RoomDetails, RoomGift, RoomMessage } from './routes-reading.ts'
 export type { ShowFile, ShowFromFile } from './routes-show.ts'
+export type { PersonInRoom, PersonOnStage } from './routes-rooms.ts'
 export type { RouteAccess, RouteSpec } from './route-spec.ts'
 
 /** What any route may answer. */
@@ -251,31 +250,7 @@ export const ROUTES = {
     what: 'Changes the name of the site, or pauses it: nobody below moderator sends anything in any room until `pause` is null. With `ifVersion` only if the site has that version.',
     errors: ['nothing_to_change', 'revision_conflict', 'value_out_of_range', 'storage_full'],
   },
-  listRooms: {
-    method: 'GET',
-    path: '/api/v1/rooms',
-    access: { who: 'person' },
-    cors: 'allowed',
-    what: 'Lists the rooms in which who asks has a role of moderator or above, or all for those who see all: title, whether open, stream and viewers; a room that cannot be opened says why. By name, `limit` at a time (200, which is the most); with `query` those whose name or title has it.',
-    errors: ['value_out_of_range'],
-  },
-  createRoom: {
-    method: 'POST',
-    path: '/api/v1/rooms',
-    access: site('rooms.create'),
-    cors: 'allowed',
-    status: 201,
-    what: 'Creates a room and opens it; who creates it owns it.',
-    errors: ['value_out_of_range', 'room_exists'],
-  },
-  listPeople: {
-    method: 'GET',
-    path: '/api/v1/rooms/:room/people',
-    access: { who: 'room', role: 'moderator' },
-    cors: 'allowed',
-    what: 'Lists who is in the room, at most 200, the highest roles first.',
-    errors: OF_A_ROOM,
-  },
+  ...ROOM_ROUTES,
   getStream: {
     method: 'GET',
     path: '/api/v1/rooms/:room/stream',

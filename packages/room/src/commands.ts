@@ -18,7 +18,7 @@ import type { PollCode, PollCommands, PollSystemCommands } from '@ovation/featur
 import { reactionRules } from '@ovation/features/reactions/rules'
 import type { ReactionCode, ReactionCommands } from '@ovation/features/reactions/rules'
 import { roomRules } from '@ovation/features/room/rules'
-import type { RoomCode, RoomCommands } from '@ovation/features/room/rules'
+import type { RoomCode, RoomCommands, RoomSystemCommands } from '@ovation/features/room/rules'
 import { stageRules } from '@ovation/features/stage/rules'
 import type { StageCode, StageCommands, StageSystemCommands } from '@ovation/features/stage/rules'
 import { stateRules } from '@ovation/features/state/rules'
@@ -65,6 +65,7 @@ export interface PersonCommandBodies
 /** Commands that only the room itself gives: a connection that sends one is refused. */
 interface SystemCommandBodies
   extends
+    RoomSystemCommands,
     AccessSystemCommands,
     ModerationSystemCommands,
     PollSystemCommands,

@@ -57,7 +57,7 @@ const LEAST: { [role in Role | 'system']?: Partial<CommandBodies> } = {
     },
     ...{ 'likes.tally': { total: 1 }, 'stream.start': { stream: 's' }, 'stream.interrupt': { stream: 's' } },
     ...{ 'stream.end': { stream: 's' }, 'stage.appear': { seat: 1, stream: 'v' }, 'stage.vanish': { stream: 'v' } },
-    ...{ 'person.erase': { person: 'gia' } },
+    ...{ 'person.erase': { person: 'gia' }, 'room.delete': { by: 'olga' } },
   },
 }
 const commands = Object.entries(LEAST).flatMap(([least, bodies]) =>

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { RoomEvent } from './index.ts'
 import { evolve, initialState, upcast } from './index.ts'
 import { KNOWN_EVENTS } from './rules.ts'
+import deleted1 from './fixtures/deleted-v1.json' with { type: 'json' }
 import version1 from './fixtures/events-v1.json' with { type: 'json' }
 import { EVENT_VERSION } from './upcast.ts'
 
@@ -58,8 +59,14 @@ describe('events that were ever written', () => {
         },
         shared: { score: { value: { home: 1, away: 0 }, revision: 47, by: 'u1', at: 1046 } },
       })
+      // What ends a room is the last of its log, or begins another one.
+      expect(evolve(state, upcast(deleted1 as unknown as RoomEvent))).toEqual({
+        ...initialState('r'),
+        epoch: 2,
+        seq: 60,
+      })
     }
-    expect(new Set(VERSIONS.at(-1)?.map(({ type }) => type))).toEqual(KNOWN_EVENTS)
+    expect(new Set([...withAdded, deleted1].map(({ type }) => type))).toEqual(KNOWN_EVENTS)
   })
 
   it('[ROOM8] a newer version is not guessed at; an unknown kind only moves the position', () => {

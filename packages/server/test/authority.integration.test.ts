@@ -10,7 +10,7 @@ import { eventually, publish } from '@ovation/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { TestCluster } from './cluster.fixture.ts'
-import { ANY_PARAMS, BODIES } from './routes.fixture.ts'
+import { BODIES, paramsOf } from './routes.fixture.ts'
 import type { RawClient, TestServer } from './server.fixture.ts'
 
 const missing = process.env.OVATION_TEST_SKIP ?? ''
@@ -119,7 +119,7 @@ describe.skipIf(skipped)('who may do what', () => {
         cells += 1
         const body = BODIES[name]
         const path = routePath(name, {
-          params: ANY_PARAMS,
+          params: paramsOf(name),
         })
         const url = nodeOf(index + cells).url.replace('127.0.0.1', 'localhost')
         const answer = await fetch(`${url}${path}`, {
@@ -165,6 +165,7 @@ describe.skipIf(skipped)('who may do what', () => {
       'role.hold': { actor: 'zz', role: 'host' },
       'sanction.carry': { actor: 'zz', from: 'g_zz' },
       'person.erase': { person: 'zz' },
+      'room.delete': { by: 'zz' },
       'report.send': { reason: 'r' },
       'report.handle': { report: 999_999, on: true },
       'notice.send': { to: 'zz', text: 'x' },

@@ -69,6 +69,8 @@ describe('API keys over HTTP', () => {
         for (const [keys, may] of cases) {
           // A room that a key may not make is refused by its handler, in words of its own.
           if (lists && name === 'createRoom' && keys !== everywhere) continue
+          // It would be the end of the room: `room-deletion` has it.
+          if (name === 'deleteRoom' && may) continue
           cells += 1
           const answer = await ask(name, keys.get(scope) ?? '', { body: BODIES[name] })
           if (keptOut(answer) === may || answer.status === 500)

@@ -14,6 +14,12 @@ export const ANY_PARAMS = {
   ...{ show: 'none', message: '999999', poll: 'none', report: '0' },
 }
 
+/** The same for one route; what would take the room from all others is asked of a room that is not there. */
+export const paramsOf = (name: RouteName): typeof ANY_PARAMS => ({
+  ...ANY_PARAMS,
+  ...(name === 'deleteRoom' ? { room: 'nowhere' } : {}),
+})
+
 /** A body for each route that takes one: as harmless as it can be. */
 export const BODIES: Partial<Record<RouteName, unknown>> = {
   addPasskey: {

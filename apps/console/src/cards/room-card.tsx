@@ -4,6 +4,7 @@ import { Slot, useStudio } from '../slots.tsx'
 import { attempt } from '../tell.ts'
 import { words } from '../words/index.ts'
 import { Card } from './card.tsx'
+import { DeleteRoom } from './delete-room.tsx'
 
 /** What can be changed about the room, by what brings it; open or closed. */
 export function RoomCard() {
@@ -20,6 +21,7 @@ export function RoomCard() {
             {lifecycle === 'open' ? words.closeRoom : words.reopenRoom}
           </Button>
         )}
+        <DeleteRoom name={room.name} />
       </Stack>
     </Card>
   )

@@ -240,6 +240,12 @@ export const words = {
   addKey: 'Create',
   revokeKey: 'Revoke',
   revokeKeySure: 'It stops working at once, and its streams are cut off.',
+  deleteRoom: 'Delete the room…',
+  deleteSure: (name: string) => `Delete “${name}” for good?`,
+  deleteMore:
+    'Its messages, roles, bans, recordings, keys and reports are destroyed for everybody, and a broadcast ends at once. This cannot be undone. What gifts cost stays recorded.',
+  deleteName: (name: string) => `Type “${name}”, the name in its address`,
+  deleteNow: 'Delete for good',
   closeRoom: 'Close the room',
   reopenRoom: 'Open the room',
   closedNow: 'The room is closed: viewers can read but not chat.',

@@ -250,6 +250,12 @@ export const words: Words = {
   addKey: '生成',
   revokeKey: '收回',
   revokeKeySure: '它立刻失效，正在用它推流的会被断开。',
+  deleteRoom: '删除房间…',
+  deleteSure: (name) => `永久删除“${name}”？`,
+  deleteMore:
+    '房间里的消息、角色、封禁、录像、密钥和报告将对所有人永久清除，正在进行的直播立即结束，无法撤销。只保留礼物的账目。',
+  deleteName: (name) => `请输入地址中的房间名“${name}”`,
+  deleteNow: '永久删除',
   closeRoom: '关闭房间',
   reopenRoom: '打开房间',
   closedNow: '房间已关闭：观众能看，不能发言。',

@@ -16,6 +16,8 @@ export type SitePermission =
   | 'rooms.all'
   /** Make rooms. They own those that they made. */
   | 'rooms.create'
+  /** Delete rooms with all that is in them. */
+  | 'rooms.delete'
   /** See the links to share. */
   | 'share.read'
   /** See who has an account, make links with which they sign in, and end their sessions. */
@@ -29,6 +31,7 @@ const MAY: Readonly<Record<SitePermission, readonly SiteRole[]>> = {
   'site.change': ['owner', 'admin'],
   'rooms.all': ['owner', 'admin', 'support'],
   'rooms.create': ['owner', 'admin', 'creator'],
+  'rooms.delete': ['owner', 'admin'],
   'share.read': ['owner', 'admin', 'creator'],
   'people.support': ['owner', 'admin', 'support'],
   'people.manage': ['owner', 'admin'],

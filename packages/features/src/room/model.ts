@@ -20,6 +20,8 @@ export type RoomEvents = {
   'room.closed': { reason?: string }
   'room.titled': { title: string }
   'room.changed': { settings: object }
+  /** The room as it was is gone, and everything in it. `by`: who deleted it. */
+  'room.deleted': { by: string }
 }
 
 export const ROOM_LIMITS = { maxTitleChars: 100, maxStartsAheadMs: 366 * 86_400_000 } as const

@@ -14,6 +14,9 @@ export type RoomCommands = {
   'room.settings': { settings: object }
 }
 
+/** Given by the server for those who may delete rooms; who that is, the site says. */
+export type RoomSystemCommands = { 'room.delete': { by: string } }
+
 export type RoomCode = 'room_closed' | 'password_missing'
 
 const draft = drafting<RoomEvents>()
@@ -29,7 +32,7 @@ function beginsAnnounced({ settings, stream }: State, now: number): boolean {
   return startsAt !== null && stream.status !== 'interrupted' && startsAt - now <= MAX_EARLY_MS
 }
 
-export const roomRules: Rules<State, RoomEvents, RoomCommands, RoomCode, ScheduleSettings> = {
+export const roomRules: Rules<State, RoomEvents, RoomCommands & RoomSystemCommands, RoomCode, ScheduleSettings> = {
   reads: ['access', 'stream'],
   settings: { startsAt: { maxAheadMs: ROOM_LIMITS.maxStartsAheadMs } },
   events: {
@@ -37,6 +40,7 @@ export const roomRules: Rules<State, RoomEvents, RoomCommands, RoomCode, Schedul
     'room.closed': { personal: { gone: ['reason'] } },
     'room.titled': { personal: null },
     'room.changed': { personal: null },
+    'room.deleted': { personal: null },
   },
   beside: {
     'stream.start': (state, _, ctx) =>
@@ -82,5 +86,6 @@ export const roomRules: Rules<State, RoomEvents, RoomCommands, RoomCode, Schedul
         return accept(draft(ctx, 'room.changed', { settings: body.settings }))
       },
     },
+    'room.delete': { role: 'system', run: (_, { by }, ctx) => accept(draft(ctx, 'room.deleted', { by })) },
   },
 }

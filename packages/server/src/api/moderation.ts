@@ -14,6 +14,8 @@ import type { Handlers } from '../rest/index.ts'
 import { givingCommands } from './give-command.ts'
 import type { GiveCommandDeps } from './give-command.ts'
 
+export type NamesDeps = { log: Pick<RoomLog, 'messagesBy'>; people: Pick<People, 'find'> }
+
 export type ModerationDeps = GiveCommandDeps & {
   log: Pick<RoomLog, 'listRows' | 'rows' | 'messagesBy' | 'readBack'>
   people: Pick<People, 'find' | 'idsOf'>
@@ -140,7 +142,7 @@ async function reportOf(
 }
 
 /** What people are called: by their account, or else as what they wrote last here has it. Each is looked up once. */
-function names({ log, people }: ModerationDeps, room: string): (id: string) => Promise<Name> {
+export function names({ log, people }: NamesDeps, room: string): (id: string) => Promise<Name> {
   const known = new Map<string, Promise<Name>>()
   const look = async (id: string): Promise<Name> => {
     const person = await people.find(id)

@@ -10,7 +10,9 @@ import { seqAt } from '../rooms/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 
 export type ReadingDeps = {
-  rooms: Pick<Rooms, 'state' | 'openHub' | 'queries'>
+  rooms: Pick<Rooms, 'state' | 'queries'>
+  /** How many watch, on all nodes. */
+  viewersOf: (room: string) => Promise<number>
   log: Pick<RoomLog, 'read' | 'heads' | 'exportEvents'>
   /** Ends a person's connections on every node. */
   closePerson: (person: string) => void
@@ -23,6 +25,7 @@ const EXPORT_PAGE = { limit: 500, maxBytes: 512 * 1_024 }
 export function readingHandlers({
   rooms,
   log,
+  viewersOf,
   closePerson,
 }: ReadingDeps): Handlers<'getRoom' | 'listMessages' | 'getMessage' | 'exportRoom' | 'closeConnections'> {
   /** The first number after everything that was stored by a time. */
@@ -31,7 +34,7 @@ export function readingHandlers({
     return seqAt(log, room, { after: tailSeq, upTo: seq, at: at + 1 })
   }
   return {
-    getRoom: async ({ params: { room } }) => detailsOf(await rooms.state(room), rooms.openHub(room)?.viewers ?? 0),
+    getRoom: async ({ params: { room } }) => detailsOf(await rooms.state(room), await viewersOf(room)),
     listMessages: async ({ params: { room }, query: { before, at, limit } }) => {
       const most = limit === undefined ? DEFAULT_PAGE : wholeOf('limit', limit)
       if (most < 1 || most > WIRE_LIMITS.maxHistoryItems)

@@ -9,7 +9,7 @@ import type { Rooms } from '../rooms/index.ts'
 
 export type RoomListDeps = {
   rooms: Pick<Rooms, 'list' | 'state' | 'openHub'>
-  cards: Pick<RoomCards, 'of'>
+  cards: Pick<RoomCards, 'of' | 'viewersOf'>
   /** Whether who asks sees every room. */
   seesAllRooms: (caller: Caller) => boolean
   /** The rooms in which somebody was given a role. */

@@ -4,6 +4,7 @@ import { tagOf } from '../identity/index.ts'
 import { MAX_KEYS_PER_ROOM, NO_ROOM, testKeyOf } from '../media/index.ts'
 import type { StreamKeys } from '../media/index.ts'
 import { orUnchanged } from '../rooms/index.ts'
+import type { Presences } from '../presence/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 import type { Handlers } from '../rest/index.ts'
 import { RoomList } from './room-list.ts'
@@ -13,6 +14,8 @@ export type RoomDeps = RoomListDeps & {
   rooms: Rooms
   /** Those in a room, on all nodes. */
   people: (room: string, most: number) => Promise<Person[]>
+  /** Those who announced that they are in a room, on all nodes. */
+  present: Presences['list']
   /** Ends whatever stream of a room is coming in with a key, on whichever node. */
   cutStream: (room: string, key?: string) => Promise<void>
   setPassword: (room: string, password: string) => Promise<unknown>
@@ -36,7 +39,9 @@ const MAX_SHOWN_PROBLEMS = 12
 export type RoomRoutes =
   | 'listRooms'
   | 'createRoom'
+  | 'deleteRoom'
   | 'listPeople'
+  | 'getPresence'
   | 'getStream'
   | 'getPublishLink'
   | 'listKeys'
@@ -48,7 +53,7 @@ export type RoomRoutes =
 
 /** What those who run rooms ask for beside the room itself: which there are, who is there, and what comes in. */
 export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
-  const { rooms, people, cutStream, setPassword, health, problems, streamKeys, rtmp } = deps
+  const { rooms, people, present, cutStream, setPassword, health, problems, streamKeys, rtmp } = deps
   const { seesAllRooms, own, publishLink, testHealth } = deps
   const list = new RoomList(deps)
   return {
@@ -65,10 +70,22 @@ export function roomHandlers(deps: RoomDeps): Handlers<RoomRoutes> {
       if (!seesAllRooms(caller)) await own(room, id)
       return list.summary(room)
     },
+    deleteRoom: ({ params: { room }, caller }) => rooms.delete(room, caller.id),
     listPeople: async ({ params: { room } }) => ({
       people: (await people(room, MAX_LISTED_PEOPLE)).map((person) => ({ ...person, tag: tagOf(person.id) })),
-      viewers: rooms.openHub(room)?.viewers ?? 0,
+      viewers: await deps.cards.viewersOf(room),
     }),
+    getPresence: async ({ params: { room } }) => {
+      const { members, full } = await present(room)
+      const { stage } = await rooms.state(room)
+      return {
+        ...{ full, viewers: await deps.cards.viewersOf(room) },
+        members: members.map((member) => ({ ...member, tag: tagOf(member.id) })),
+        stage: stage.guests.map(({ actor: id, name, seat: slot, muted, stream }) => ({
+          ...{ id, name, slot, muted, live: stream !== null },
+        })),
+      }
+    },
     getStream: async ({ params: { room }, caller }) => {
       // A key that is of no room at all may be of any: anyone who runs the site is told in each.
       const ofNone = seesAllRooms(caller) ? await problems(NO_ROOM) : []

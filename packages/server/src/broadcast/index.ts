@@ -1,5 +1,6 @@
 export { applyAccessChanges } from './access-changes.ts'
 export { isCutLately } from './ended-shows.ts'
+export { DeletedRecordings } from './deleted-recordings.ts'
 export { ErasedGuests } from './erased-guests.ts'
 export { LostStreams } from './lost-streams.ts'
 export { admitViewer, banGate, replayGate, viewerGuard, watchGate } from './playback-authorization.ts'

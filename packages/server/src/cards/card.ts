@@ -22,7 +22,7 @@ export type Card = {
 export type StoredCard = Card & { viewers: number; viewersAt: number }
 
 const OF_CARDS: ReadonlySet<string> = new Set<RoomEvent['type']>([
-  ...(['room.opened', 'room.closed', 'room.titled', 'room.changed'] as const),
+  ...(['room.opened', 'room.closed', 'room.titled', 'room.changed', 'room.deleted'] as const),
   ...(['stream.started', 'stream.interrupted', 'stream.ended'] as const),
 ])
 

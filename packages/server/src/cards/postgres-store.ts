@@ -21,7 +21,7 @@ export const postgresCardStore = (pool: Pool): CardStore => ({
     (
       await pool.query<CardRow>(
         `select * from room_card where listed = 1
-          and exists (select 1 from room_head where room_head.room = room_card.room) order by live desc, room limit $1`,
+          and exists (select 1 from room_head where room_head.room = room_card.room and kind = 'room') order by live desc, room limit $1`,
         [limit],
       )
     ).rows.flatMap(readCard),

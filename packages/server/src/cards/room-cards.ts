@@ -63,6 +63,11 @@ export class RoomCards {
     })
   }
 
+  /** How many watch a room: exactly where people watch it over this node, else as it was written last. */
+  async viewersOf(room: string): Promise<number> {
+    return this.#deps.rooms.openHub(room)?.viewers ?? (await this.of([room])).get(room)?.viewers ?? 0
+  }
+
   /** The cards of some rooms, by room. */
   async of(rooms: readonly string[]): Promise<Map<string, StoredCard>> {
     const cards = await this.#deps.store.findCards(rooms)

@@ -28,7 +28,7 @@ export function cardHandlers(db: DatabaseSync): Handlers {
       sql
         .all<CardRow>(
           `select * from room_card where listed = 1
-            and exists (select 1 from room_head where room_head.room = room_card.room) order by live desc, room limit ?`,
+            and exists (select 1 from room_head where room_head.room = room_card.room and kind = 'room') order by live desc, room limit ?`,
           limit,
         )
         .flatMap(readCard),

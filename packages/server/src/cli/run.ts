@@ -16,6 +16,7 @@ const options = {
   days: { type: 'string' },
   overlap: { type: 'string' },
   share: { type: 'boolean', default: false },
+  yes: { type: 'boolean', default: false },
   'no-demo': { type: 'boolean', default: false },
   dev: { type: 'boolean', default: false },
   rooms: { type: 'string' },
@@ -46,6 +47,7 @@ type Flags = {
   may?: string
   days?: string
   overlap?: string
+  yes: boolean
   help: boolean
 }
 
@@ -67,6 +69,11 @@ const COMMANDS: Command[] = [
   { words: ['room', 'key'], operands: 1, request: ([room]) => ({ verb: 'room.key', args: { room } }) },
   { words: ['room', 'rotate-key'], operands: 1, request: ([room]) => ({ verb: 'room.rotate-key', args: { room } }) },
   { words: ['room', 'verify'], operands: 1, request: ([room]) => ({ verb: 'room.verify', args: { room } }) },
+  {
+    words: ['room', 'delete'],
+    operands: 1,
+    request: ([room], { yes }) => ({ verb: 'room.delete', args: { room, yes } }),
+  },
   { words: ['room', 'erase'], operands: 2, request: ([room, user]) => ({ verb: 'room.erase', args: { room, user } }) },
   { words: ['ledger', 'audit'], operands: 0, request: () => ({ verb: 'ledger.audit', args: {} }) },
   {

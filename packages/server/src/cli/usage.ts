@@ -18,6 +18,7 @@ export const USAGE = `ovation — a live room of your own
   ovation room key ROOM                      the key that an encoder publishes with; shows it, never changes it
   ovation room rotate-key ROOM               a new key; anyone who publishes with the old one is cut off
   ovation room verify ROOM                   compute the hash chain of a room again
+  ovation room delete ROOM --yes             delete a room with all that is in it, for good
   ovation room erase ROOM USER               destroy what a person said in a room
   ovation token --room ROOM --user ID --role ${ROLES.join('|')} [--name N] [--expires SECONDS]
                                              a signed token, for tests and scripts

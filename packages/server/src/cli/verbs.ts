@@ -30,6 +30,7 @@ const schemas = {
   'room.key': z.strictObject({ room }),
   'room.rotate-key': z.strictObject({ room }),
   'room.verify': z.strictObject({ room }),
+  'room.delete': z.strictObject({ room, yes: z.boolean().default(false) }),
   'room.erase': z.strictObject({ room, user: z.string().min(1) }),
   'ledger.audit': z.strictObject({}),
   token: z.strictObject({
@@ -108,6 +109,13 @@ const handlers: Handlers = {
     return answer
   },
   'room.verify': verify,
+  'room.delete': async ({ rooms }, { room, yes }) => {
+    if (!yes)
+      throw new OvationError('value_out_of_range', {
+        message: `the room was not deleted; all that is in it would be gone for good; add '--yes' if that is what you want.`,
+      })
+    return { value: room, all: { room, deleted: await rooms.delete(room, OWNER_ID) } }
+  },
   'room.erase': async ({ rooms }, { room, user }) => {
     const { erased, files } = await rooms.erase(room, user)
     return { value: String(erased), all: { room, user, erased, files } }

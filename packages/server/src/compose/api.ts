@@ -17,6 +17,7 @@ import {
   originHandlers,
   peopleHandlers,
   recordingActs,
+  personRoomsHandlers,
   repeatedRequests,
   readingHandlers,
   pollHandlers,
@@ -30,7 +31,7 @@ import { NetworkListener } from '../edge/index.ts'
 import { overlayId, siteRoleOf } from '../identity/index.ts'
 import { testOf } from '../media/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
-import { guestOf, linkGuest } from '../people/index.ts'
+import { guestOf, linkGuest, Standings } from '../people/index.ts'
 import {
   guestRoutes,
   replayHandlers,
@@ -123,6 +124,7 @@ export function serveApi(deps: Deps): { instance: string } {
       ...{ log, people, rooms, clock, budgets },
       messages: (room, seqs) => rooms.queries.messages(room, seqs),
     }),
+    ...personRoomsHandlers({ log, people, clock, standings: new Standings(deps.storage.people, people) }),
     ...pollHandlers({ log }),
     ...overlayKeyHandlers({
       overlayKeys: deps.overlayKeys,
@@ -130,7 +132,7 @@ export function serveApi(deps: Deps): { instance: string } {
     }),
     ...sharedStateHandlers({ rooms, budgets }),
     ...apiKeyHandlers(deps),
-    ...readingHandlers({ rooms, log, closePerson }),
+    ...readingHandlers({ rooms, log, closePerson, viewersOf: (room) => deps.cards.viewersOf(room) }),
     ...commandHandlers({ rooms, budgets, log }),
     ...siteHandlers({ site }),
     ...originHandlers({ site, origins: deps.origins }),
@@ -197,6 +199,7 @@ function handlersOfRooms(deps: Deps): ReturnType<typeof roomHandlers> {
         command: { type: 'door.set', body: { door: door(room, password) } },
       }),
     people: async (room, most) => cluster?.remote.people(room, most) ?? connected.list(room, most),
+    present: (room) => deps.presences.list(room),
     health: async (room) => {
       const node = await originOf(room)
       return media.health(room) ?? (node === undefined ? undefined : cluster?.remote.health(room, node))

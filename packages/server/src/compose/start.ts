@@ -40,7 +40,8 @@ export async function start(deps: Deps): Promise<Started> {
   await recordings.open()
   await downloads.start()
   await showFiles.start()
-  await rooms.create(DEMO_ROOM, 'Demo', { id: OWNER_ID, name: OWNER_NAME, role: 'owner' })
+  if (!(await rooms.wasDeleted(DEMO_ROOM)))
+    await rooms.create(DEMO_ROOM, 'Demo', { id: OWNER_ID, name: OWNER_NAME, role: 'owner' })
   rooms.start()
   await deps.staffNames.refresh()
   const address = () => endpoints.local
@@ -53,6 +54,8 @@ export async function start(deps: Deps): Promise<Started> {
   parts.add('the erasures', () => deps.erasures.stop())
   deps.erasures.start()
   deps.erasedGuests.start()
+  deps.deletedRecordings.start()
+  deps.roomPurges.start()
   void deps.openRecordings.closeAll()
   parts.add('the showroom', () => showroom.stop())
   if (config.demo) await showroom.start()

@@ -9,6 +9,7 @@ import {
 } from '../broadcast/index.ts'
 import { LowLatencyServer, mediaRoutes, StreamKeys } from '../media/index.ts'
 import type { Data } from './data.ts'
+import { createDeletions } from './deletions.ts'
 import type { Http } from './http.ts'
 import type { IdentityParts } from './identity.ts'
 import { createIngest } from './ingest.ts'
@@ -40,10 +41,12 @@ export function createVideo(deps: Deps) {
   applyAccessChanges(bus, { media, lowLatency })
   const erasedGuests = new ErasedGuests({ bus, clock, logger, log: deps.log, guests: recordings.guests })
   parts.add('the erasure of guests', () => erasedGuests.stop())
+  const deletions = createDeletions({ ...deps, recordings, downloads, showFiles })
   followTitles(bus, { broadcasts: recordings.broadcasts, logger })
   mediaRoutes(app, { media, clock, admit, addressOf: clientOf })
   parts.add('the look at the stage', superviseStage({ media, rooms, recordings: recordings.guests, clock, logger }))
   return {
+    ...deletions,
     ...{
       media,
       recordings,

@@ -44,7 +44,7 @@ class OwnSocket extends WebSocket {
 
 /**
  * A room that is alive before anybody has done anything: video through the same path as any other, and simulated
- * people over real connections. It runs only while somebody real watches. Closing the room removes it for good.
+ * people over real connections. It runs only while somebody real watches. Closing or deleting the room removes it for good.
  */
 export class Showroom {
   #deps: ShowroomDeps
@@ -61,6 +61,7 @@ export class Showroom {
   /** Makes the room where there is none yet, and waits for somebody to come. */
   async start(): Promise<void> {
     const { rooms, log, clock, limits } = this.#deps
+    if (await rooms.wasDeleted(SHOWROOM)) return
     const by = { id: OWNER_ID, name: 'Owner', role: 'owner' as const }
     if (await rooms.create(SHOWROOM, TITLE, by))
       await rooms.command(SHOWROOM, {

@@ -106,7 +106,7 @@ export class Attachment implements Listener {
     await hub.attach(attachment, { ...options, self, ...(read ? { read } : {}) })
     deps.holdRole(room, owner.identity.id, roleIn(owner.identity, room))
     // Whatever happened to the person between the check and the attachment is checked again.
-    if (hub.known !== checked) attachment.standingChanged()
+    if (hub.known !== checked || hub.isClosed) attachment.standingChanged()
     return attachment
   }
 
@@ -220,9 +220,14 @@ export class Attachment implements Listener {
   }
 
   async #review(anew: boolean): Promise<void> {
-    await this.#deps.carry(this.room, this.#owner.identity)
-    const standing = await this.#deps.rooms.standing(this.room, this.actorId)
+    const { carry, rooms } = this.#deps
+    const standing = await carry(this.room, this.#owner.identity)
+      .then(() => rooms.standing(this.room, this.actorId))
+      .catch((error: unknown) => {
+        if (!(error instanceof OvationError && error.code === 'room_not_found')) throw error
+      })
     if (this.gone) return
+    if (standing === undefined) return this.roomGone()
     try {
       const self = selfOf(this.#hub.state, this.#owner.identity, standing, this.#deps, this.#door)
       const viewerClass = classOf(self.role)
@@ -236,10 +241,18 @@ export class Attachment implements Listener {
     } catch (error) {
       if (!(error instanceof OvationError)) throw error
       if (error.code === 'banned') this.#deps.presences.end(this.room, this.actorId)
-      this.leave()
-      this.#owner.attachments.forget(this.room)
-      this.send({ t: 'detached', room: this.room, error: toWire(error) })
+      this.#detach(error)
     }
+  }
+
+  roomGone(): void {
+    this.#detach(new OvationError('room_not_found', { detail: this.room }))
+  }
+
+  #detach(error: OvationError): void {
+    this.leave()
+    this.#owner.attachments.forget(this.room)
+    this.send({ t: 'detached', room: this.room, error: toWire(error) })
   }
 
   /** `lost`: the connection was lost, so that this person stays present for a while. */

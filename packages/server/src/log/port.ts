@@ -117,6 +117,8 @@ export const STORED_EVENT_BYTES = 400
  * - let units of one `append` fail separately, and treat a later unit of a room as if the failed one had never existed;
  * - refuse a unit that cannot be stored without affecting others, and find nothing under a name that cannot be stored;
  * - answer a repeated `(actor, commandId)` with the stored position, whatever else has changed in the unit;
+ * - with a `room.deleted`, end the room in the same transaction: to `heads`, `takeOwnership`, `append` and `saveSnapshot` there is
+ *   none of that name until `purgeRoom` has removed what it left and `createRoom` takes the log up again;
  * - with a `person.erased`, destroy in the same transaction what `PERSONAL` names in every event before it, with the salts,
  *   in rows of keyed slices, the snapshot and the digests of commands, and store no snapshot from before it afterwards;
  * - report `committed` only when the unit survives a crash of the process and a loss of power;
@@ -130,7 +132,10 @@ export const STORED_EVENT_BYTES = 400
  * - let a seq become readable before all lower seqs of its room.
  */
 export interface RoomLog {
-  /** False if the room, or the log of the site (`$site`), already exists. */
+  /**
+   * False if the room, or the log of the site (`$site`), already exists, or something is left of one that was deleted. The log of
+   * a name that was deleted goes on where it ended.
+   */
   createRoom(room: string, at: number): Promise<boolean>
   /** All rooms, without the log of the site, if no names are passed. */
   heads(rooms?: string[]): Promise<RoomHead[]>
@@ -172,6 +177,14 @@ export interface RoomLog {
    * been waiting since before `waitingSince`. Returns how many were removed.
    */
   retain(room: string, keepFrom: number, waitingSince?: number): Promise<number>
+  /** Rooms that were deleted and of which something is left, by name. */
+  deletedRooms(limit: number): Promise<string[]>
+  /**
+   * Of a room that was deleted, removes up to so many of its first events, with the keys of their commands, and after the last of
+   * them its rows; the deletion itself stays, so that the chain goes on from there. True when nothing is left, or nothing was
+   * deleted: it may be called again at any time.
+   */
+  purgeRoom(room: string, maxEvents: number): Promise<boolean>
   /** How many events contain text by a person or about them; whether a digest of a command they sent there is stored. */
   wordsOf(room: string, person: string): Promise<{ events: number; digests: boolean }>
   /** After an erasure: removes its remains from the files. */

@@ -138,7 +138,17 @@ describe('what else is stored', () => {
   })
 
   it('[LOG1] the head of a log is what its row says', () => {
-    const stored = { room: 'r', epoch: 1, seq: 2, chain: 'c', tail_seq: 3, tail_chain: 't', created_at: 4, bytes: 5 }
+    const stored = {
+      room: 'r',
+      kind: 'room',
+      epoch: 1,
+      seq: 2,
+      chain: 'c',
+      tail_seq: 3,
+      tail_chain: 't',
+      created_at: 4,
+      bytes: 5,
+    } as const
     expect(headOf(stored)).toEqual({
       ...{ room: 'r', epoch: 1, seq: 2, chain: 'c', tailSeq: 3, tailChain: 't' },
       ...{ createdAt: 4, bytes: 5 },

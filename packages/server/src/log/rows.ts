@@ -27,8 +27,12 @@ export type EventRow = {
   amends: number | null
 }
 
+/** `deleted`: something of it is left; `gone`: nothing is. */
+export type HeadKind = 'room' | 'site' | 'deleted' | 'gone'
+
 export type HeadRow = {
   room: string
+  kind: HeadKind
   epoch: number
   seq: number
   chain: string
@@ -75,6 +79,10 @@ export const exportedEventOf = (row: EventRow): ExportedEvent => ({
 
 /** Names that no room can have are the site's. */
 export const kindOf = (log: string): 'room' | 'site' => (log.startsWith('$') ? 'site' : 'room')
+
+/** The condition under which a row of `room_head` is of a room, or the site, that is there. */
+export const IS_THERE = `kind in ('room', 'site')`
+export const isThere = ({ kind }: Pick<HeadRow, 'kind'>): boolean => kind === 'room' || kind === 'site'
 
 export const headOf = (row: HeadRow): RoomHead => ({
   room: row.room,

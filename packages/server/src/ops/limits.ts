@@ -124,6 +124,15 @@ export const SERVER_LIMITS = {
   /** How long the beginning of a log is kept for a consumer that has not read it. */
   keepForConsumersMs: 7 * 86_400_000,
 
+  // Rooms that were deleted
+  /** By then every node has written what it had gathered of the room. */
+  purgeDelayMs: 2_000,
+  /** Finds what a node that stopped has left. */
+  sweepDeletedRoomsIntervalMs: 10_000,
+  maxRoomsPerPurge: 100,
+  /** Removed by one transaction, behind which others wait. */
+  maxEventsPerPurge: 1_000,
+
   // Room cards, for lists
   maxListedCards: 24,
   writeViewersIntervalMs: 5_000,

@@ -71,6 +71,7 @@ export class RoomRoles {
         const steps = deliveries.flatMap((delivery): Step[] => {
           if (delivery.type !== 'event' || delivery.event.body === null) return []
           const { type, body, at } = delivery.event
+          if (type === 'room.deleted') return [['dropRolesIn', room]]
           if (type === 'role.granted') return [stepOf(body.actor, room, body.role, at)]
           return type === 'person.erased' ? [['dropRoomRole', body.person, room]] : []
         })

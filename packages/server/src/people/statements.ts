@@ -56,6 +56,7 @@ export const STATEMENTS = {
   setRoomRole: `insert into room_member (person, room, role, granted_at) values (?, ?, ?, ?)
     on conflict (person, room) do update set role = excluded.role, granted_at = excluded.granted_at`,
   dropRoomRole: `delete from room_member where person = ? and room = ?`,
+  dropRolesIn: `delete from room_member where room = ?`,
   dropRoomRoles: `delete from room_member where person = ?`,
   roomsOf: `select room, role from room_member where person = ? order by room limit ?`,
   rolesInRooms: `select distinct role from room_member where person = ?`,
@@ -131,6 +132,11 @@ export const STATEMENTS = {
   moveErasure: `update person_erasure set after_room = ?, claimed_until = ? where person = ? and claimed_until = ?`,
   dropErasure: `delete from person_erasure where person = ? and claimed_until = ?`,
   roomsAfter: `select room from room_head where kind = 'room' and room > ? order by room limit ?`,
+  // What rooms remember of somebody under any of their ids: rows that the log keeps.
+  standingsOf: `select keyed_row.log as room, keyed_row.person, keyed_row.data from keyed_row
+    join room_head on room_head.room = keyed_row.log and room_head.kind = 'room'
+    where keyed_row.person in (?, ?, ?, ?, ?, ?, ?, ?, ?) and keyed_row.slice = 'standing' and keyed_row.log > ?
+    order by keyed_row.log, keyed_row.person limit ?`,
   // API keys. The secret from before counts until its time is over.
   addApiKey: `insert into api_key (id, name, hash, grants, created_by, created_at, expires_at)
     select * from (select cast(? as text) as id, cast(? as text) as name, cast(? as text) as hash, cast(? as text) as grants,

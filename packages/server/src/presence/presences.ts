@@ -118,6 +118,14 @@ export class Presences {
     present.watchers.set(watcher, present.all.version)
   }
 
+  /** Who is present now: looked at once, and not followed. */
+  async list(room: string): Promise<{ members: PresenceMember[]; full: boolean }> {
+    const present = await this.#open(room)
+    const listed = { members: JSON.parse(present.list) as PresenceMember[], full: this.#isFull(present) }
+    this.#changed(present)
+    return listed
+  }
+
   unwatch(room: string, watcher: Watcher): void {
     this.#change(room, ({ watchers }) => void watchers.delete(watcher))
   }

@@ -95,10 +95,17 @@ export class ReadPositions {
     return used
   }
 
-  /** What happened in a room: of anyone who was erased nothing is written any more, and what was written just now goes. */
+  /** What happened in a room: of anyone who was erased, and of a room that was deleted, nothing is written any more. */
   take(room: string, events: readonly Pick<RoomEvent, 'type' | 'body'>[]): void {
-    for (const { type, body } of events as readonly RoomEvent[])
+    for (const { type, body } of events as readonly RoomEvent[]) {
+      if (type === 'room.deleted') this.#forget(room)
       if (type === 'person.erased' && body) void this.erase(room, body.person).catch(this.#deps.onError)
+    }
+  }
+
+  /** What is being written is deleted with the room. */
+  #forget(room: string): void {
+    for (const [key, mark] of this.#waiting) if (mark.room === room) this.#waiting.delete(key)
   }
 
   async erase(room: string, person: string): Promise<void> {

@@ -81,6 +81,17 @@ export class Downloads {
     return { state: 'working', progress: this.#making(state, name) }
   }
 
+  /** Removes the files that were made of these recordings, and stops making others of them. */
+  async remove(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return
+    const isOf = (name: string): boolean => ids.some((id) => name.startsWith(`${id}-`))
+    const jobs = [...this.#jobs].flatMap(([name, job]) => (isOf(name) ? [job] : []))
+    for (const { abort } of jobs) abort.abort()
+    await Promise.all(jobs.map(({ settled }) => settled))
+    for (const name of await readdir(this.#deps.folder))
+      if (isOf(name)) await rm(join(this.#deps.folder, name), { force: true })
+  }
+
   /** The path of the file of a recording; how far it is, from 0 to 1, while it is made. */
   async fileOf(state: RecordingState): Promise<string | number> {
     this.#mustBeOver(state)

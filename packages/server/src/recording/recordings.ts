@@ -113,6 +113,27 @@ export class Recordings {
     await this.catalogue.remove(id)
   }
 
+  /**
+   * Removes all that began in a room up to a moment, with clips and guests, of other nodes of a shared folder too. Gives what it
+   * removed, and how many are still being written.
+   */
+  async removeRoom(room: string, upTo: number): Promise<{ removed: string[]; left: number }> {
+    const recorder = this.broadcasts.of(room)
+    if (recorder && recorder.state.head.at <= upTo) await this.broadcasts.finish(room)
+    await this.catalogue.readAnew(room, this.#isActive)
+    const removed: string[] = []
+    let left = 0
+    for (const { head } of this.catalogue.all) {
+      if (head.room !== room || head.at > upTo) continue
+      if (this.#isActive(head.id)) left += 1
+      else if (this.catalogue.get(head.id)) {
+        await this.catalogue.remove(head.id)
+        removed.push(head.id)
+      }
+    }
+    return { removed, left }
+  }
+
   /** An image (WebP, as it is to be served) stands for a recording. */
   async setCover(id: string, webp: Uint8Array): Promise<RecordingState> {
     const { folder } = this.catalogue

@@ -50,6 +50,9 @@ function cluster(limits: Partial<ServerLimits> = {}) {
         stored.at = structuredClone(at)
       }
     },
+    dropShows: async (_: string, upTo: number) => {
+      for (const startedAt of stored.shows.keys()) if (startedAt <= upTo) stored.shows.delete(startedAt)
+    },
   }
   const log = {
     read: async (_: string, { after, limit }: { after: number; limit: number }) => {

@@ -8,7 +8,7 @@ import type { CountedShows, ShowsAt } from './shows.ts'
 import type { ReportStore } from './store.ts'
 
 export type ReportConsumerDeps = {
-  store: Pick<ReportStore, 'countedUpTo' | 'saveCounted'>
+  store: Pick<ReportStore, 'countedUpTo' | 'saveCounted' | 'dropShows'>
   log: Pick<RoomLog, 'read'>
   clock: Clock
   limits: ServerLimits
@@ -42,8 +42,10 @@ export class ReportConsumer {
         if (room === SITE_LOG) return
         const events = deliveries.flatMap((delivery) => (delivery.type === 'event' ? [delivery.event] : []))
         await this.#take(room, events)
+        const deleted = events.findLast(({ type }) => type === 'room.deleted')
         // So that nothing is in doubt about when shows begin and end.
-        if (events.some(({ type }) => type.startsWith('stream.'))) await this.flush()
+        if (deleted || events.some(({ type }) => type.startsWith('stream.'))) await this.flush()
+        if (deleted) await this.#deps.store.dropShows(room, deleted.at)
       },
     }
   }

@@ -30,6 +30,12 @@ export function countShows(room: string, before: ShowsAt | undefined, events: re
   let at = before ?? { ...pick(initialState(room)), show: null, minute: null }
   for (const event of events) {
     if (event.seq <= at.seq) continue
+    if (event.type === 'room.deleted') {
+      shows.clear()
+      minutes.clear()
+      at = { ...pick(initialState(room)), seq: event.seq, show: null, minute: null }
+      continue
+    }
     const next = after(room, at, event)
     for (const show of [next.ended, next.at.show]) if (show && show !== at.show) shows.set(show.startedAt, show)
     const { show, minute } = next.at

@@ -56,9 +56,13 @@ export class ReportStore {
 
   async #dropOld(room: string, maxShows: number): Promise<void> {
     const [old] = await this.#db.find<{ started_at: number }>('oldestKept', room, maxShows)
-    if (!old) return
+    if (old) await this.dropShows(room, old.started_at)
+  }
+
+  /** Deletes what is stored of the shows of a room that began up to a moment. */
+  async dropShows(room: string, upTo: number): Promise<void> {
     const names = ['dropShows', 'dropMinutes', 'dropAudience', 'dropSources', 'dropPeople', 'dropCurves'] as const
-    await this.#db.change(names.map((name) => [name, room, old.started_at]))
+    await this.#db.change(names.map((name) => [name, room, upTo]))
   }
 
   /** Rows that replace those of the same part and minute, or source. */

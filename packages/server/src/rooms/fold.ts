@@ -52,7 +52,8 @@ export async function foldRoom(log: RoomLog, room: string): Promise<RoomState> {
     for (const event of events) {
       // Without knowing what happened, a decision would be a guess.
       if (!KNOWN_EVENTS.has(event.type)) throw new OvationError('newer_data', { detail: `event '${event.type}'` })
-      if (event.seq !== state.seq + 1)
+      // What stood before a deletion is not there any more, and not needed.
+      if (event.seq !== state.seq + 1 && event.type !== 'room.deleted')
         throw new Error(`the log of room ${room} has no event ${state.seq + 1}; restore it from a backup`)
       state = evolve(state, event)
     }

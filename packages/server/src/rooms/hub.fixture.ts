@@ -68,6 +68,7 @@ export type Heard = Listener & {
   anew: number
   reviews: number
   erasures: number
+  farewells: number
   marks: number
 }
 
@@ -83,8 +84,9 @@ export function listener(name: string, more: Partial<Heard> = {}): Heard {
       idle: true,
       paceBytesPerS: 1e9,
     },
-    ...{ heard: [], all: [], anew: 0, reviews: 0, erasures: 0, marks: 0 },
+    ...{ heard: [], all: [], anew: 0, reviews: 0, erasures: 0, farewells: 0, marks: 0 },
     behind: () => false,
+    roomGone: () => void (one.farewells += 1),
     mark: () => void (one.marks += 1),
     deliver: (frame) => {
       one.all.push(frame.text)

@@ -18,6 +18,7 @@ function open(limits: Partial<ServerLimits> = {}) {
     ...{ clock, log: log as unknown as RoomLog, limits: { ...SERVER_LIMITS, ...limits }, metrics: createMetrics() },
     ...{ likes: () => 0, viewers: (here: number) => here, present: () => {}, load: () => 0 },
     onDiverged: () => void diverged.push('diverged'),
+    onDeleted: () => void diverged.push('deleted'),
     fanOut: new Turns(clock, { maxMsPerTurn: 10, maxStepsPerTurn: Number.POSITIVE_INFINITY }),
     onError: (error) => errors.push(error),
   }

@@ -33,6 +33,8 @@ export type HubDeps = {
   load: () => number
   /** The log lacks events that viewers have seen: a standby was promoted that had not received them. */
   onDiverged: () => void
+  /** The room was deleted: this hub is not to be found any more. */
+  onDeleted: () => void
   onError: (error: unknown) => void
 }
 
@@ -152,6 +154,19 @@ export class Hub {
     this.signals.schedule()
   }
 
+  /** Whether it was closed: whoever is being attached to it gets nothing any more. */
+  get isClosed(): boolean {
+    return this.#closed.signal.aborted
+  }
+
+  /** The room is there no more: everybody is told, and gets nothing of it any more. */
+  async end(): Promise<void> {
+    const all = [...this.listeners.all]
+    this.close()
+    const { clock, fanOut, onError, limits } = this.#deps
+    await eachInSlices(all, { clock, fanOut, onError, maxSliceMs: limits.maxPassSliceMs }, (one) => one.roomGone())
+  }
+
   close(): void {
     this.#closed.abort()
     this.#slow.close()
@@ -159,6 +174,7 @@ export class Hub {
   }
 
   #take(events: readonly StoredEvent[]): void {
+    if (events.some(({ type }) => type === 'room.deleted')) return this.#deps.onDeleted()
     this.#initial.take(events)
     for (const event of events) {
       this.standings.apply(event)

@@ -76,6 +76,7 @@ export class Hubs {
         ownership.present(room, actor, here)
         onPresent(room, actor, here)
       },
+      onDeleted: () => this.end(room),
       fanOut: this.#fanOut,
       load: () => this.#meter.load,
     })
@@ -101,7 +102,10 @@ export class Hubs {
     if (this.#open.size === 0) return
     // The answer includes what was known before the query; newer events may be missing.
     const known = new Map([...this.#open.values()].map((hub) => [hub, hub.known]))
-    for (const head of await log.heads([...this.#open.keys()])) {
+    const heads = await log.heads([...this.#open.keys()])
+    const there = new Set(heads.map(({ room }) => room))
+    for (const hub of known.keys()) if (!there.has(hub.room) && this.#open.get(hub.room) === hub) this.end(hub.room)
+    for (const head of heads) {
       const hub = this.#open.get(head.room)
       if (hub && head.seq > hub.known) await hub.fillGap()
       else if (hub && head.seq < (known.get(hub) ?? 0)) return onDiverged()
@@ -119,6 +123,13 @@ export class Hubs {
   isIdle(room: string, sinceMs: number): boolean {
     if ((this.#open.get(room)?.listeners.connections ?? 0) > 0) return false
     return (this.#usedMs.get(room) ?? Number.NEGATIVE_INFINITY) < sinceMs
+  }
+
+  /** The room was deleted: those who are in it are sent away. */
+  end(room: string): void {
+    // It empties itself as it closes: they are told first.
+    this.#open.get(room)?.end().catch(this.#deps.onError)
+    this.close(room)
   }
 
   close(room: string): void {

@@ -35,6 +35,8 @@ export interface Listener extends Flow {
   startAnew(): void
   /** The role or sanctions of this person have changed. */
   standingChanged(): void
+  /** The room is there no more. */
+  roomGone(): void
   /** This person was erased in this room. */
   erased(): void
   readonly gone: boolean

@@ -38,6 +38,8 @@ export type LiveRoomDeps = {
   /** The key of the digests of commands. */
   requestKey: string
   onError: (error: unknown) => void
+  /** The room was deleted: nobody may ask this one any more. */
+  onDeleted?: (live: LiveRoom) => void
 }
 
 const readableRate = (limits: ServerLimits) => ({
@@ -156,12 +158,14 @@ export class LiveRoom {
     const [first] = events
     if (!first) return
     const last = events.at(-1) ?? first
+    if (events.some(({ type }) => type === 'room.deleted')) this.#end()
     for (const event of events) {
       this.#timers.rowDue(this.#rows.apply(event))
       if (event.type === 'message.sent') this.#spokeMs.set(event.actor, turnMs)
     }
     bus.publish({ room: this.room, epoch: this.epoch, from: first.seq, to: last.seq, payload: events })
-    if (this.#snapshots.lacks(last.seq) >= limits.snapshotEveryEvents) void this.saveSnapshot().catch(onError)
+    if (!this.#queue.lost && this.#snapshots.lacks(last.seq) >= limits.snapshotEveryEvents)
+      void this.saveSnapshot().catch(onError)
   }
 
   /** Does what is due: publishes votes, ends polls and sanctions, stores likes. */
@@ -184,6 +188,11 @@ export class LiveRoom {
 
   saveSnapshot(): Promise<void> {
     return this.#snapshots.save(this.#state)
+  }
+
+  #end(): void {
+    this.#queue.lose()
+    this.#deps.onDeleted?.(this)
   }
 
   close(): void {

@@ -62,7 +62,7 @@ export class OwnedRooms {
     if (!head) throw new OvationError('room_not_found', { detail: room })
     const state = await foldRoom(log, room)
     mustBeCurrent()
-    const live = new LiveRoom(state, head, this.#deps)
+    const live = new LiveRoom(state, head, { ...this.#deps, onDeleted: (deleted) => this.forget(deleted) })
     this.#open.set(room, live)
     onTaken(state)
     return live

@@ -86,17 +86,40 @@ export class Rooms {
     )
   }
 
-  /** Creates and opens a room. Returns false if it already exists. */
+  /** Creates and opens a room. Returns false if it already exists. Throws `overloaded` while what is left of one is removed. */
   async create(room: string, title: string, by: CommandRequest['actor']): Promise<boolean> {
     const { log, clock } = this.#deps
     if (!ROOM_ID.test(room)) throw new OvationError('value_out_of_range', { detail: 'room' })
-    if (!(await log.createRoom(room, clock.now()))) return false
+    if (!(await log.createRoom(room, clock.now()))) {
+      if ((await log.heads([room])).length > 0) return false
+      throw new OvationError('overloaded', {
+        message:
+          'The room was not made; one of that name was deleted, and is still being removed; try again in a moment.',
+        retryInMs: 1_000,
+      })
+    }
     await this.command(room, {
       actor: by,
-      commandId: `create/${room}`,
+      commandId: `create/${newId()}`,
       command: { type: 'room.open', body: { title } },
     })
     return true
+  }
+
+  /** Whether a room of that name was ever deleted: what the server made by itself is not made again. */
+  async wasDeleted(room: string): Promise<boolean> {
+    const newest = { before: Number.MAX_SAFE_INTEGER, limit: 1, maxBytes: 1, type: 'room.deleted' } as const
+    return (await this.#deps.log.readBack(room, newest)).events.length > 0
+  }
+
+  /** Deletes a room: from then on there is none of that name. What it leaves is purged behind it. */
+  async delete(room: string, by: string): Promise<Position> {
+    mustBeRoom(room)
+    const command = { type: 'room.delete', body: { by } } as const
+    const position = await this.command(room, { actor: SYSTEM, commandId: `delete/${newId()}`, command })
+    // So that this node knows of it before the answer; other nodes learn of it as of any event.
+    await this.#hubs.find(room)?.fillGap()
+    return position
   }
 
   /** All, or those of the rooms that are named and exist. */

@@ -63,6 +63,8 @@ export function withoutSpace(
     const { actor, command } = pending
     const role = actor.id === SYSTEM_ACTOR_ID ? 'owner' : effectiveRole(actor.role, standingIn(rows, actor.id))
     const { type } = command
+    // It makes space.
+    if (type === 'room.delete') continue
     const code = exceedsQuota(roomBytes, role, type, bounds) ? 'room_full' : storageRefusal(role, type)
     if (code) full.set(pending, code)
   }

@@ -1,5 +1,6 @@
 export { closeToOthers } from './own-folder.ts'
 export { numbered } from './numbered.ts'
+export { KEPT_OF_ROOMS, ROWS_OF_ROOMS } from './rows-of-rooms.ts'
 export { Statements } from './statements.ts'
 export { sqliteCode } from './open-failure.ts'
 export { serveThread, StorageError, StorageThread } from './thread.ts'

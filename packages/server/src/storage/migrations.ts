@@ -244,6 +244,11 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
     },
     `create index audit_at on audit (at)`,
   ],
+  [
+    // What all rooms remember of somebody is found by the same index as what one of them does.
+    `create index keyed_row_of_person on keyed_row (person, log) where person is not null`,
+    `drop index keyed_row_person`,
+  ],
 ]
 
 /** The statements of one version in one database's SQL. */

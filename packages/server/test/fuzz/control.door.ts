@@ -13,6 +13,7 @@ export const VERBS: readonly unknown[] = [
   { verb: 'room.key', args: { room: 'made' } },
   { verb: 'room.rotate-key', args: { room: 'made' } },
   { verb: 'room.verify', args: { room: 'made' } },
+  { verb: 'room.delete', args: { room: 'made', yes: false } },
   { verb: 'room.erase', args: { room: 'made', user: 'somebody' } },
   { verb: 'ledger.audit', args: {} },
   { verb: 'token', args: { room: 'made', user: 'somebody', role: 'member', name: 'Name', expiresInS: 60 } },

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { initialState } from '@ovation/room'
 import type { EventDraft } from '@ovation/room'
 import type { Unit } from '@ovation/server/log'
+import { deletionContract } from './deletion.ts'
 import { erasureContract } from './erasure.ts'
 import { ALL, ban, coins, erasure, isWhole, logTests, message, outcomes, own, sha, standingsOf, unit } from './units.ts'
 import type { LogFixture } from './units.ts'
@@ -12,6 +13,7 @@ export type { LogFixture } from './units.ts'
 export function logContract(open: () => Promise<LogFixture>): void {
   const withLog = logTests(open)
   erasureContract(open)
+  deletionContract(open)
   withLog('[LOG1] a room is created once, and a room that was not is not there', async (log) => {
     expect(await log.createRoom('r', 2)).toBe(false)
     expect(await log.takeOwnership('nowhere')).toBeUndefined()

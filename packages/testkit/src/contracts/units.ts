@@ -87,9 +87,9 @@ export const logTests = (open: () => Promise<LogFixture>) => {
 
 export const own = async (log: RoomLog, room = 'r'): Promise<number> => (await log.takeOwnership(room))?.epoch ?? 0
 
-/** Whether the chain of a whole log can be computed again from what is exported; bodies where there is a salt. */
-export function isWhole(exported: readonly ExportedEvent[]): boolean {
-  let chain = sha('')
+/** Whether the chain can be computed again from what is exported, of a whole log or behind a link; bodies where there is a salt. */
+export function isWhole(exported: readonly ExportedEvent[], before = sha('')): boolean {
+  let chain = before
   return exported.every(({ event, body, salt, bodyDigest, chain: stored }) => {
     const { v, type, room, epoch, seq, at, actor, audience, tier, streamTime = null, amends = null } = event
     const head = JSON.stringify([v, type, room, epoch, seq, at, actor, audience, tier, streamTime, amends])

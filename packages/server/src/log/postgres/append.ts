@@ -209,13 +209,14 @@ async function write(client: PoolClient, batch: Batch): Promise<void> {
   const heads = [...batch.moved.values()]
   if (heads.length === 0) return
   await client.query(
-    `update room_head set seq = moved.seq, chain = moved.chain, bytes = moved.bytes
-      from unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[]) as moved (room, seq, chain, bytes) where room_head.room = moved.room`,
+    `update room_head set seq = moved.seq, chain = moved.chain, bytes = moved.bytes, kind = moved.kind
+      from unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::text[]) as moved (room, seq, chain, bytes, kind) where room_head.room = moved.room`,
     [
       heads.map(({ room }) => room),
       heads.map(({ seq }) => seq),
       heads.map(({ chain }) => chain),
       heads.map(({ bytes }) => bytes),
+      heads.map(({ kind }) => kind),
     ],
   )
 }

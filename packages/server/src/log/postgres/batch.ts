@@ -4,7 +4,7 @@ import type { Posting, RowRef } from '@ovation/room/rules'
 import { readStored } from '../../ops/index.ts'
 import { isSameRequest } from '../erasure.ts'
 import type { Unit, UnitResult } from '../port.ts'
-import { keyedRow, linkEvent } from '../rows.ts'
+import { isThere, keyedRow, linkEvent } from '../rows.ts'
 import type { EventRow, HeadRow, KeyedRow, KeyedText } from '../rows.ts'
 
 export type KeyRow = { actor: string; command_id: string; request_hash: string; epoch: number; seq: number }
@@ -69,7 +69,7 @@ export class Batch {
       return { outcome: 'duplicate', position: { epoch: known.epoch, seq: known.seq } }
     }
     const head = this.#heads.get(unit.room)
-    if (!head) return { outcome: 'unknownRoom' }
+    if (!head || !isThere(head)) return { outcome: 'unknownRoom' }
     if (head.epoch !== unit.epoch) return { outcome: 'staleEpoch' }
     if (head.seq !== unit.expectedSeq) return { outcome: 'conflict' }
     const claim = unit.claims.find(
@@ -118,7 +118,8 @@ export class Batch {
 
   #keep(unit: Unit, head: HeadRow, { rows, chain, seq, bytes }: Written): void {
     const at = unit.events[0]?.at ?? 0
-    const moved = { ...head, seq, chain, bytes }
+    const isDeleted = unit.events.some(({ type }) => type === 'room.deleted')
+    const moved = { ...head, seq, chain, bytes, kind: isDeleted ? ('deleted' as const) : head.kind }
     this.#heads.set(unit.room, moved)
     this.moved.set(unit.room, moved)
     this.events.push(...rows)

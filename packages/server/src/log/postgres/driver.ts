@@ -30,6 +30,7 @@ import {
   endOfPrefix,
   exportedEventOf,
   headOf,
+  IS_THERE,
   kindOf,
   pageBack,
   ROW_BYTES,
@@ -42,6 +43,7 @@ import type { AmendmentRow, EventRow, HeadRow, KeyedText, SnapshotRow } from '..
 import { isStorableText } from '../well-formed-unit.ts'
 import { appendUnits } from './append.ts'
 import { wordsOf } from './erase.ts'
+import { purgeRoom } from './purge-room.ts'
 import { insertRows } from './rows.ts'
 
 /** What `bytesOf` says of a row: the length of a text is known without reading it. */
@@ -99,20 +101,22 @@ export class PostgresLog implements RoomLog {
 
   async createRoom(room: string, at: number): Promise<boolean> {
     const sql = `insert into room_head (room, kind, epoch, seq, chain, tail_seq, tail_chain, created_at)
-      values ($1, $4, 0, 0, $2, 0, $2, $3) on conflict do nothing`
+      values ($1, $4, 0, 0, $2, 0, $2, $3)
+      on conflict (room) do update set kind = excluded.kind, created_at = excluded.created_at where room_head.kind = 'gone'`
     return (await this.#count(sql, room, EMPTY_CHAIN, at, kindOf(room))) === 1
   }
 
   async takeOwnership(room: string): Promise<RoomHead | undefined> {
-    const sql = `update room_head set epoch = greatest(epoch, ${EPOCHS_BEFORE_TIMELINE}) + 1 where room = $1 returning *`
+    const sql = `update room_head set epoch = greatest(epoch, ${EPOCHS_BEFORE_TIMELINE}) + 1 where room = $1 and ${IS_THERE} returning *`
     const [row] = await this.#rows<HeadRow>(sql, room)
     return row && headOf(row)
   }
 
-  /** One from before an erasure would bring the words back; the head is held, so that none is under way. */
+  /** One from before an erasure, or a deletion, would bring the words back; the head is held, so that none is under way. */
   saveSnapshot({ stateVersion, versions, position, state }: StoredSnapshot): Promise<void> {
     const sql = `insert into snapshot (room, state_version, epoch, seq, state, versions) select $1::text, $2::bigint, $3::bigint, $4::bigint, $5::text, $6::text
       where not exists (select 1 from event where room = $1 and type = 'person.erased' and seq > $4)
+        and not exists (select 1 from event where room = $1 and type = 'room.deleted' and seq >= $4)
       on conflict (room) do update set state_version = excluded.state_version, epoch = excluded.epoch, seq = excluded.seq, state = excluded.state, versions = excluded.versions
       where excluded.seq >= snapshot.seq`
     return this.#transaction(async (db) => {
@@ -148,6 +152,15 @@ export class PostgresLog implements RoomLog {
       )
       return (await db.query('delete from event where room = $1 and seq <= $2', [room, last])).rowCount ?? 0
     })
+  }
+
+  purgeRoom(room: string, maxEvents: number): Promise<boolean> {
+    return this.#transaction((db) => purgeRoom(db, room, maxEvents))
+  }
+
+  async deletedRooms(limit: number): Promise<string[]> {
+    const sql = `select room from room_head where kind = 'deleted' order by room limit $1`
+    return (await this.#rows<{ room: string }>(sql, limit)).map(({ room }) => room)
   }
 
   /** Rows that were overwritten, the journal and backups are the database server's. */
@@ -197,7 +210,10 @@ export class PostgresLog implements RoomLog {
 
   async heads(rooms?: string[]): Promise<RoomHead[]> {
     const rows = rooms
-      ? await this.#rows<HeadRow>('select * from room_head where room = any($1)', rooms.filter(isStorableText))
+      ? await this.#rows<HeadRow>(
+          `select * from room_head where room = any($1) and ${IS_THERE}`,
+          rooms.filter(isStorableText),
+        )
       : await this.#rows<HeadRow>(`select * from room_head where kind = 'room' order by created_at, room`)
     return rows.map(headOf)
   }

@@ -9,7 +9,7 @@ import type { Unit, UnitResult } from '../port.ts'
 import { eraseWords } from './erase.ts'
 import { postTransfer } from './ledger.ts'
 import type { HeadRow } from '../rows.ts'
-import { keyedRow, linkEvent } from '../rows.ts'
+import { isThere, keyedRow, linkEvent } from '../rows.ts'
 import { mustBeStorable } from '../well-formed-unit.ts'
 
 const EVENT_COLUMNS = [
@@ -23,7 +23,7 @@ const DELETE_CLAIM = 'delete from claim where room = ? and name = ?'
 const INSERT_CLAIM = 'insert into claim (room, name) values (?, ?) on conflict do nothing'
 const FIND_KEY = 'select request_hash, epoch, seq from command_key where actor = ? and command_id = ?'
 const FIND_HEAD = 'select * from room_head where room = ?'
-const SAVE_HEAD = 'update room_head set seq = ?, chain = ?, bytes = ? where room = ?'
+const SAVE_HEAD = 'update room_head set seq = ?, chain = ?, bytes = ?, kind = ? where room = ?'
 const FIND_ROW = 'select data from keyed_row where log = ? and slice = ? and key = ?'
 const SAVE_ROW = `insert into keyed_row (log, slice, key, person, data, expires_at) values (?, ?, ?, ?, ?, ?)
   on conflict (log, slice, key) do update set data = excluded.data, expires_at = excluded.expires_at`
@@ -113,7 +113,7 @@ export class SqliteAppender {
       return { outcome: 'duplicate', position: { epoch: known.epoch, seq: known.seq } }
     }
     const head = this.#head(unit.room)
-    if (!head) return { outcome: 'unknownRoom' }
+    if (!head || !isThere(head)) return { outcome: 'unknownRoom' }
     if (head.epoch !== unit.epoch) return { outcome: 'staleEpoch' }
     if (head.seq !== unit.expectedSeq) return { outcome: 'conflict' }
     return this.#write(unit, head)
@@ -124,13 +124,14 @@ export class SqliteAppender {
     for (const claim of unit.claims) {
       if (this.#sql.run(INSERT_CLAIM, unit.room, claim) === 0) throw new UnitFailed({ outcome: 'claimTaken', claim })
     }
-    let { seq, chain, bytes } = head
+    let { seq, chain, bytes, kind } = head
     const digests: string[] = []
     for (const draft of unit.events) {
       seq += 1
       const link = this.#insertEvent(draft, { room: unit.room, epoch: unit.epoch, seq }, chain)
       chain = link.chain
       bytes += link.bytes
+      if (draft.type === 'room.deleted') kind = 'deleted'
       if (draft.type === 'person.erased') bytes -= eraseWords(this.#sql, unit.room, draft.body.person, seq)
       digests.push(link.leaf)
     }
@@ -155,7 +156,7 @@ export class SqliteAppender {
       at,
       unit.postings.length > 0 ? 1 : 0,
     )
-    this.#heads.set(unit.room, { ...head, seq, chain, bytes })
+    this.#heads.set(unit.room, { ...head, seq, chain, bytes, kind })
     this.#moved.add(unit.room)
     return { outcome: 'committed', position: { epoch: unit.epoch, seq }, digests, bytes }
   }
@@ -194,7 +195,7 @@ export class SqliteAppender {
   #saveHeads(): void {
     for (const room of this.#moved) {
       const head = this.#heads.get(room)
-      if (head) this.#sql.run(SAVE_HEAD, head.seq, head.chain, head.bytes, room)
+      if (head) this.#sql.run(SAVE_HEAD, head.seq, head.chain, head.bytes, head.kind, room)
     }
   }
 }

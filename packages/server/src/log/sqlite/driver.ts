@@ -45,10 +45,12 @@ export class SqliteLog implements RoomLog {
   saveSnapshot = (snapshot: StoredSnapshot) => this.#write<void>('saveSnapshot', snapshot)
   retain = (room: string, keepFrom: number, waitingSince = 0) =>
     this.#write<number>('retain', room, keepFrom, waitingSince)
+  purgeRoom = (room: string, maxEvents: number) => this.#write<boolean>('purgeRoom', room, maxEvents)
   forgetCommands = (before: number) => this.#write<number>('forgetCommands', before)
   transferOnce = (id: string, posting: Posting, at: number) => this.#write<boolean>('transferOnce', id, posting, at)
 
   heads = (rooms?: string[]) => this.#read<'heads'>('heads', rooms)
+  deletedRooms = (limit: number) => this.#read<'deletedRooms'>('deletedRooms', limit)
   findReply = (actor: string, commandId: string) => this.#read<'findReply'>('findReply', actor, commandId)
   read = (room: string, range: ReadRange) => this.#read<'read'>('read', room, range)
   readBy = (room: string, actor: string, range: ReadRange) => this.#read<'readBy'>('readBy', room, actor, range)

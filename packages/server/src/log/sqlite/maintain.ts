@@ -2,9 +2,10 @@ import type { Statements } from '../../storage/index.ts'
 import { EMPTY_CHAIN } from '../chain.ts'
 import { STORED_EVENT_BYTES } from '../port.ts'
 import type { RoomHead, StoredSnapshot } from '../port.ts'
-import { headOf, kindOf } from '../rows.ts'
+import { headOf, IS_THERE, kindOf } from '../rows.ts'
 import type { HeadRow } from '../rows.ts'
 import { makeAnew, truncateWal } from './purge.ts'
+import { purgeRoom } from './purge-room.ts'
 
 /** Changes to the log besides the append: rooms, ownership, snapshots, retention. */
 export class SqliteMaintainer {
@@ -16,19 +17,24 @@ export class SqliteMaintainer {
 
   createRoom(room: string, at: number): boolean {
     const sql = `insert into room_head (room, kind, epoch, seq, chain, tail_seq, tail_chain, created_at)
-      values (?, ?, 0, 0, ?, 0, ?, ?) on conflict do nothing`
+      values (?, ?, 0, 0, ?, 0, ?, ?)
+      on conflict (room) do update set kind = excluded.kind, created_at = excluded.created_at where room_head.kind = 'gone'`
     return this.#sql.run(sql, room, kindOf(room), EMPTY_CHAIN, EMPTY_CHAIN, at) === 1
   }
 
   takeOwnership(room: string): RoomHead | undefined {
-    const row = this.#sql.get<HeadRow>('update room_head set epoch = epoch + 1 where room = ? returning *', room)
+    const row = this.#sql.get<HeadRow>(
+      `update room_head set epoch = epoch + 1 where room = ? and ${IS_THERE} returning *`,
+      room,
+    )
     return row && headOf(row)
   }
 
   saveSnapshot({ stateVersion, versions, position, state }: StoredSnapshot): void {
-    // One from before an erasure would bring the words back into the file.
+    // One from before an erasure, or a deletion, would bring the words back into the file.
     const sql = `insert into snapshot (room, state_version, epoch, seq, state, versions) select ?1, ?2, ?3, ?4, ?5, ?6
       where not exists (select 1 from event where room = ?1 and type = 'person.erased' and seq > ?4)
+        and not exists (select 1 from event where room = ?1 and type = 'room.deleted' and seq >= ?4)
       on conflict (room) do update set state_version = excluded.state_version, epoch = excluded.epoch, seq = excluded.seq, state = excluded.state, versions = excluded.versions
       where excluded.seq >= snapshot.seq`
     const values = [
@@ -61,6 +67,10 @@ export class SqliteMaintainer {
       this.#sql.run(sql, last, tail.chain, room)
       return this.#sql.run('delete from event where room = ? and seq <= ?', room, last)
     })
+  }
+
+  purgeRoom(room: string, maxEvents: number): boolean {
+    return this.#sql.transaction(() => purgeRoom(this.#sql, room, maxEvents))
   }
 
   makeAnew(maxBytes: number): boolean {

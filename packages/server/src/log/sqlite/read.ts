@@ -21,6 +21,7 @@ import {
   endOfPrefix,
   exportedEventOf,
   headOf,
+  IS_THERE,
   pageBack,
   rowOf,
   storedEventOf,
@@ -71,11 +72,17 @@ export class SqliteReader {
   heads(rooms?: string[]): RoomHead[] {
     const rows = rooms
       ? this.#sql.all<HeadRow>(
-          `select room_head.* from json_each(?) as wanted join room_head on room_head.room = wanted.value`,
+          `select room_head.* from json_each(?) as wanted join room_head on room_head.room = wanted.value
+            where ${IS_THERE}`,
           JSON.stringify(rooms),
         )
       : this.#sql.all<HeadRow>(`select * from room_head where kind = 'room' order by created_at, room`)
     return rows.map(headOf)
+  }
+
+  deletedRooms(limit: number): string[] {
+    const sql = `select room from room_head where kind = 'deleted' order by room limit ?`
+    return this.#sql.all<{ room: string }>(sql, limit).map(({ room }) => room)
   }
 
   read(room: string, range: ReadRange): StoredEvent[] {
