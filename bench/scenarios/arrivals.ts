@@ -43,6 +43,7 @@ const KINDS: readonly (readonly [kind: string, words: RegExp])[] = [
 const kindOf = (text: string): string => KINDS.find(([, words]) => words.test(text))?.[0] ?? 'others'
 
 type Account = { id: string; token: string }
+type Asked = { id: string } & Record<string, unknown>
 
 /** So many people come to a node that has just started: what they ask for, and how many statements that costs. */
 export async function arrivals({
@@ -216,7 +217,7 @@ class Arrivals {
     const reacted = snapshot.messages.filter(({ reactions }) => reactions !== undefined)
     if (this.#isQuiet && reacted.length !== REACTED) throw new Error(`${reacted.length} messages have reactions`)
     const keys = reacted.map(({ seq }) => `${seq}/${REACTION}/${self}`)
-    if (keys.length > 0) await ask({ t: 'rows', id: 'r', room, slice: 'reactors', keys } as never)
+    if (keys.length > 0) await ask({ t: 'rows', id: 'r', room, slice: 'reactors', keys })
     const before = snapshot.messages[0]?.seq
     const page = await ask({ t: 'history', id: 'h', room, limit: PAGE, before })
     if ((page as { messages?: unknown[] }).messages?.length !== PAGE) throw new Error(JSON.stringify(page))
@@ -227,11 +228,11 @@ class Arrivals {
   #attach(
     room: string,
     token: string | undefined,
-  ): Promise<{ snapshot: Snapshot; self: string; ask: (frame: { id: string } & object) => Promise<unknown> }> {
+  ): Promise<{ snapshot: Snapshot; self: string; ask: (frame: Asked) => Promise<unknown> }> {
     const socket = new WebSocket(`${this.#url.replace('http', 'ws')}/v1/ws`, { perMessageDeflate: false })
     this.#sockets.push(socket)
     const waiting = new Map<string, { done: (result: unknown) => void; fail: (error: Error) => void }>()
-    const ask = (frame: { id: string } & object): Promise<unknown> =>
+    const ask = (frame: Asked): Promise<unknown> =>
       new Promise((done, fail) => {
         waiting.set(frame.id, { done, fail })
         socket.send(JSON.stringify(frame))
@@ -247,7 +248,7 @@ class Arrivals {
         if (kind === 'pin') return socket.send(String(data).replace('ping', 'pong'))
         if (kind === 'wel') {
           const { actor } = JSON.parse(String(data)) as { actor: { id: string } }
-          void ask({ t: 'attach', id: 'a', room } as never).then(
+          void ask({ t: 'attach', id: 'a', room }).then(
             (result) => done({ snapshot: (result as { snapshot: Snapshot }).snapshot, self: actor.id, ask }),
             fail,
           )

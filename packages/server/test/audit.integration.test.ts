@@ -55,9 +55,15 @@ describe('the audit', () => {
     const signing = (await ask('addSigningKey', { body: {} })).body
     await ask('eraseEverywhere', { params: { person: person.id } })
     await ask('revokeApiKey', { params: { key: key.key.id } })
+    await ask('closeRoom', { params: { room: 'friday' }, body: {} })
+    await ask('openRoom', { params: { room: 'friday' }, body: {} })
+    await ask('deleteRoom', { params: { room: 'friday' } })
     const { entries, next } = await audit()
     expect(next).toBeNull()
     expect(entries.map(({ action, target, detail }) => [action, target, detail])).toEqual([
+      ['room.deleted', 'friday', {}],
+      ['room.opened', 'friday', {}],
+      ['room.closed', 'friday', {}],
       ['api-key.revoked', key.key.id, {}],
       ['person.erased', person.id, {}],
       ['signing-key.added', signing.key.id, { algorithm: 'HS256' }],

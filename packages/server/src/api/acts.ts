@@ -33,6 +33,10 @@ const ACTS: Acts = {
   createSiteInvitation: ({ body }) => ({ action: 'site-invitation.created', detail: { role: body.role } }),
   withdrawSiteInvitation: ({ params }) => ({ action: 'site-invitation.withdrawn', target: params.invitation }),
   createRoom: ({ body }) => ({ action: 'room.created', target: body.room }),
+  closeRoom: ({ params }) => ({ action: 'room.closed', target: params.room }),
+  openRoom: ({ params }) => ({ action: 'room.opened', target: params.room }),
+  deleteRoom: ({ params }) => ({ action: 'room.deleted', target: params.room }),
+  cutShow: ({ params }) => ({ action: 'show.cut', target: params.room }),
 }
 
 /** Puts what was done into the audit, before it is answered. */

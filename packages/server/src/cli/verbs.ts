@@ -166,6 +166,8 @@ function actOf(verb: Verb, args: Readonly<Record<string, string>>, { all }: Answ
       return { action: 'sign-in-link.made', target: OWNER_ID }
     case 'room.create':
       return { action: 'room.created', target: args['room'] }
+    case 'room.delete':
+      return { action: 'room.deleted', target: args['room'] }
     case 'room.rotate-key':
       return { action: 'stream-key.rotated', target: args['room'] }
     case 'room.erase':
