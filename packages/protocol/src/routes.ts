@@ -212,7 +212,7 @@ export type { CommandRouteTypes } from './routes-commands.ts'
 export type CommandRouteName = keyof CommandRouteTypes
 export type { ApiKey } from './routes-keys.ts'
 export type { RoomDetails, RoomGift, RoomMessage } from './routes-reading.ts'
-export type { PersonInRoom, PersonOnStage } from './routes-rooms.ts'
+export type { PersonInRoom, PersonOnStage, SanctionInRoom } from './routes-rooms.ts'
 export type { RouteAccess, RouteSpec } from './route-spec.ts'
 
 /** What any route may answer. */
