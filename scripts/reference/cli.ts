@@ -15,9 +15,10 @@ const ZH: Record<string, string> = {
   'the key that an encoder publishes with; shows it, never changes it': '显示编码器用的推流码，不会改动它',
   'a new key; anyone who publishes with the old one is cut off': '更换推流码；正在用旧推流码推流的会被断开',
   'compute the hash chain of a room again': '重新校验房间的哈希链',
+  'delete a room with all that is in it, for good': '永久删除房间及其全部内容',
   'destroy what a person said in a room': '永久抹除一个人在房间里说过的话',
-  'a key with which a server calls the REST API, for all rooms or those that match; scopes: rooms.read, rooms.create, rooms.write, messages.read, messages.write, moderation, members, stream, recordings, people, site, impersonate':
-    '供服务器调用 REST API 的密钥，用于全部房间或名称匹配的房间；权限：rooms.read、rooms.create、rooms.write、messages.read、messages.write、moderation、members、stream、recordings、people、site、impersonate',
+  'a key with which a server calls the REST API, for all rooms or those that match; scopes: rooms.read, rooms.create, rooms.write, rooms.delete, messages.read, messages.write, moderation, members, stream, recordings, people, site, impersonate':
+    '供服务器调用 REST API 的密钥，用于全部房间或名称匹配的房间；权限：rooms.read、rooms.create、rooms.write、rooms.delete、messages.read、messages.write、moderation、members、stream、recordings、people、site、impersonate',
   'API keys: what each may do, and when it was used last': '列出 API 密钥：各自能做什么、最近何时使用',
   'a new secret; the one of before counts for so many hours more': '更换密钥；旧的还能再用这么多小时',
   'end a key on all nodes': '吊销密钥，在所有节点上失效',

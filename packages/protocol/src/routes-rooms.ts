@@ -1,16 +1,26 @@
 import type { Position, Role } from '@ovation/room'
 import { OF_A_ROOM, site } from './routes-people.ts'
 import type { PresenceMember } from './frames.ts'
-import type { Person, RoomSanction, RoomSummary } from './rest.ts'
+import type { Person, RoomSummary } from './rest.ts'
 import type { RouteSpec } from './route-spec.ts'
+
+/** A mute or ban that holds now. `person`: the id of theirs that it is under; `until` null: for good. */
+export type SanctionInRoom = {
+  kind: 'mute' | 'ban'
+  person: string
+  until: number | null
+  /** When it was given; null of those that an earlier version stored. */
+  at: number | null
+  reason: string | null
+  by: { id: string; name: string }
+}
 
 /** What a room remembers of somebody. */
 export type PersonInRoom = {
   room: string
   /** The one that was granted to them in the room; null: none. */
   role: Role | null
-  /** What holds now; each with the id of theirs that it is under. */
-  sanctions: Pick<RoomSanction, 'kind' | 'person' | 'until' | 'at' | 'reason' | 'by'>[]
+  sanctions: SanctionInRoom[]
 }
 
 /** Somebody on stage. `slot`: 1 to 4. */

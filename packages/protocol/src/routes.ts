@@ -204,7 +204,7 @@ export type CommandRouteName = keyof CommandRouteTypes
 export type { AllowedOrigin, ApiKey, AuditEntry, SigningKey, SiteLimit } from './routes-keys.ts'
 export type { RoomDetails, RoomGift, RoomMessage } from './routes-reading.ts'
 export type { ShowFile, ShowFromFile } from './routes-show.ts'
-export type { PersonInRoom, PersonOnStage } from './routes-rooms.ts'
+export type { PersonInRoom, PersonOnStage, SanctionInRoom } from './routes-rooms.ts'
 export type { RouteAccess, RouteSpec } from './route-spec.ts'
 
 /** What any route may answer. */

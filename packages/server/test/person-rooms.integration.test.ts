@@ -99,6 +99,8 @@ describe('who is present, over HTTP', () => {
     await room.presence.enter({ mood: 'good' })
     await test.client('gus').rooms.get('demo').attach()
     const mia = { id: 'mia', name: 'mia', role: 'member' } as const
+    const system = { id: 'system', name: '', role: 'owner' } as const
+    await give('demo', system, { type: 'stream.start', body: { stream: 's' } })
     await give('demo', mia, { type: 'hand.raise', body: {} })
     await give('demo', OWNER, { type: 'stage.invite', body: { actor: 'mia' } })
     const { status, body } = await ask('/rooms/demo/presence', await test.token('mo', 'moderator', 'demo'))

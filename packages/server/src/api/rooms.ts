@@ -1,10 +1,9 @@
 import { OvationError } from '@ovation/protocol'
-import type { IngestHealth, Person, PublishLink, PublishProblem, StreamInfo } from '@ovation/protocol'
+import type { IngestHealth, Person, PresenceMember, PublishLink, PublishProblem, StreamInfo } from '@ovation/protocol'
 import { tagOf } from '../identity/index.ts'
 import { MAX_KEYS_PER_ROOM, NO_ROOM, testKeyOf } from '../media/index.ts'
 import type { StreamKeys } from '../media/index.ts'
 import { orUnchanged } from '../rooms/index.ts'
-import type { Presences } from '../presence/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 import type { Handlers } from '../rest/index.ts'
 import { RoomList } from './room-list.ts'
@@ -15,7 +14,7 @@ export type RoomDeps = RoomListDeps & {
   /** Those in a room, on all nodes. */
   people: (room: string, most: number) => Promise<Person[]>
   /** Those who announced that they are in a room, on all nodes. */
-  present: Presences['list']
+  present: (room: string) => Promise<{ members: PresenceMember[]; full: boolean }>
   /** Ends whatever stream of a room is coming in with a key, on whichever node. */
   cutStream: (room: string, key?: string) => Promise<void>
   setPassword: (room: string, password: string) => Promise<unknown>

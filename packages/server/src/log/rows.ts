@@ -28,7 +28,7 @@ export type EventRow = {
 }
 
 /** `deleted`: something of it is left; `gone`: nothing is. */
-export type HeadKind = 'room' | 'site' | 'deleted' | 'gone'
+type HeadKind = 'room' | 'site' | 'deleted' | 'gone'
 
 export type HeadRow = {
   room: string

@@ -15,12 +15,15 @@ function open(limits: Partial<typeof SERVER_LIMITS> | Record<string, number> = {
   const asked: (string[] | undefined)[] = []
   const present: string[] = []
   const counted: string[] = []
+  const gone = new Set<string>()
   const seen = { state: 0, diverged: 0, failures: 0 }
   const hubs = new Hubs({
     log: Object.assign(log, {
       heads: async (rooms?: string[]) => {
         asked.push(rooms)
-        return (rooms ?? []).map((room) => ({ room, seq: log.events.length }) as RoomHead)
+        return (rooms ?? [])
+          .filter((room) => !gone.has(room))
+          .map((room) => ({ room, seq: log.events.length }) as RoomHead)
       },
     }) as unknown as RoomLog,
     ...{ clock, storage, limits: { ...SERVER_LIMITS, ...limits }, metrics: createMetrics() },
@@ -45,7 +48,7 @@ function open(limits: Partial<typeof SERVER_LIMITS> | Record<string, number> = {
     await hub.attach(one, { self: { role: 'guest' } as never, answer: (text) => void answers.push(text) })
     return { hub, one, answer: JSON.parse(answers[0] ?? '') as Record<string, unknown> }
   }
-  return { hubs, clock, log, storage, errors, asked, present, counted, seen, join }
+  return { hubs, clock, log, storage, errors, asked, present, counted, seen, gone, join }
 }
 
 describe('the hub of a room', () => {
@@ -206,5 +209,30 @@ describe('a hub that is closed', () => {
     hubs.closeAll()
     expect(hubs.size).toBe(0)
     expect(await hubs.get('s')).not.toBe(other)
+  })
+})
+
+describe('[ROOM12] a room that is deleted', () => {
+  const deleted = { ...message(4), type: 'room.deleted', body: { by: 'owner' } } as unknown as ReturnType<
+    typeof message
+  >
+
+  it('sends everybody away, and its hub is not found any more', async () => {
+    const { hubs, join, errors } = open()
+    const [mia, gus] = [await join('r', 'mia'), await join('s', 'gus')]
+    hubs.receive({ room: 'r', epoch: 1, from: 4, to: 4, payload: [deleted] })
+    await settled()
+    expect([mia.one.farewells, gus.one.farewells]).toEqual([1, 0])
+    expect([hubs.find('r'), mia.hub.isClosed, gus.hub.isClosed, errors]).toEqual([undefined, true, false, []])
+    expect(mia.one.all.join()).not.toContain('room.deleted')
+  })
+
+  it('is noticed where the bus told nothing, when heads are compared', async () => {
+    const { hubs, join, gone, seen } = open()
+    const { one } = await join('r', 'mia')
+    gone.add('r')
+    await hubs.compareHeads()
+    await settled()
+    expect([one.farewells, hubs.find('r'), seen.diverged]).toEqual([1, undefined, 0])
   })
 })
