@@ -202,11 +202,18 @@ describe.skipIf(missing.includes('ffmpeg'))('recordings', () => {
     expect((await fetch(`${file.slice(0, -3)}xyz`)).status).toBe(403)
   }, 120_000)
 
-  it('[REPLAY3] cut, chapters, clips and removal; only for hosts', async () => {
+  it('[REPLAY3] [REPLAY57] cut, chapters, clips and removal; only for hosts', async () => {
     const [broadcast] = await replays()
     const id = broadcast?.id ?? ''
     await expect(ask(`/api/v1/replays/${id}`, 'PATCH', { title: 'x' }, 'member')).rejects.toThrow('403')
     await expect(ask(`/api/v1/replays/${id}`, 'PATCH', { trim: { fromMs: 5, toMs: 4 } })).rejects.toThrow('422')
+    const twice = [
+      { atMs: 2_000, title: 'One' },
+      { atMs: 2_000.3, title: 'Two' },
+    ]
+    await expect(ask(`/api/v1/replays/${id}`, 'PATCH', { chapters: twice })).rejects.toThrow(
+      'two of them begin at 2000 ms',
+    )
     const cut = await ask<ReplaySummary>(`/api/v1/replays/${id}`, 'PATCH', {
       ...{ title: 'The best of it', trim: { fromMs: 2_000, toMs: 4_000 } },
       chapters: [

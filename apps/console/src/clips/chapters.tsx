@@ -17,6 +17,7 @@ type Props = { replay: ReplaySummary; atMs: number; seek: (ms: number) => void; 
 export function Chapters({ replay: { id, chapters }, atMs, seek, changed }: Props) {
   const words = useStrings(clipStrings)
   const [title, setTitle] = useState('')
+  const isTaken = chapters.some((one) => Math.round(one.atMs) === Math.round(atMs))
   const save = async (next: ReplaySummary['chapters']): Promise<void> => {
     await api.editReplay(id, { chapters: [...next] })
     changed()
@@ -27,10 +28,14 @@ export function Chapters({ replay: { id, chapters }, atMs, seek, changed }: Prop
         onSubmit={(event) => {
           event.preventDefault()
           if (title.trim() === '') return
-          void attempt(async () => {
-            await save([...chapters, { atMs: Math.round(atMs), title: title.trim() }])
-            setTitle('')
-          })
+          void attempt(
+            async () => {
+              await save([...chapters, { atMs: Math.round(atMs), title: title.trim() }])
+              setTitle('')
+            },
+            undefined,
+            isTaken ? { value_out_of_range: words.chapterTaken } : {},
+          )
         }}
       >
         <Group align="end" gap={6} wrap="nowrap">

@@ -1,5 +1,6 @@
 import type { Messages } from '../messages/client-types.ts'
 import type { Moderation as Moderating } from './client.ts'
+import { MIN_SANCTION_MS } from './model.ts'
 import type { RoomSanction } from './model.ts'
 
 const MINUTE_MS = 60_000
@@ -37,10 +38,13 @@ export async function lift(moderation: Moderation, { kind, ids }: Pick<Given, 'k
     })
 }
 
-/** Gives a sanction again that was lifted or replaced: for as long as it would last. One that has run out stays ended. */
+/** Whether what is left of a sanction is long enough to be given again. */
+const lasts = ({ until }: Given, now: number): boolean => until === null || until - now >= MIN_SANCTION_MS
+
+/** Gives a sanction again that was lifted or replaced: for as long as it would last. One that has run out, or is about to, stays ended. */
 export async function restore(moderation: Moderation, given: Given, now: number): Promise<void> {
+  if (!lasts(given, now)) return
   const durationMs = given.until === null ? null : given.until - now
-  if (durationMs !== null && durationMs <= 0) return
   const options = { durationMs, ...(given.reason === null ? {} : { reason: given.reason }) }
   for (const id of given.ids) await (given.kind === 'mute' ? moderation.mute(id, options) : moderation.ban(id, options))
 }
@@ -52,9 +56,7 @@ export function undo(
   before: Given | undefined,
   now: number,
 ): Promise<void> {
-  return before && (before.until === null || before.until > now)
-    ? restore(moderation, before, now)
-    : lift(moderation, imposed)
+  return before && lasts(before, now) ? restore(moderation, before, now) : lift(moderation, imposed)
 }
 
 /** Deletes all that somebody said in the room. */

@@ -19,6 +19,9 @@ export type ModerationEvents = {
   'person.erased': { person: string }
 }
 
+/** A shorter mute or ban is a mistake. */
+export const MIN_SANCTION_MS = 1_000
+
 export const MODERATION_LIMITS = {
   maxSanctionMs: 3_650 * 86_400_000,
   maxNoticeChars: 500,

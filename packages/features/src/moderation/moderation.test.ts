@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RoomEvent } from '@ovation/room'
 import { evolveStanding, lookupsOf, SLICES, standingChangedBy } from '@ovation/room/rules'
 import { MemoryRoom } from '../../../room/src/memory-room.fixture.ts'
+import { moderationShapes } from './wire.ts'
 
 const TEN_YEARS_MS = 3_650 * 86_400_000
 const SANCTIONS = [
@@ -346,4 +347,12 @@ describe('an erasure', () => {
     expect(standingChangedBy({ type: 'message.deleted', body: { message: 1 } } as RoomEvent)).toBeUndefined()
     expect(standingChangedBy({ type: 'member.muted', body: { actor: 'gus', until: 1 } } as RoomEvent)).toBe('gus')
   })
+})
+
+it('[STUDIO96] a mute or ban that is asked for lasts at least a second', () => {
+  for (const type of ['member.mute', 'member.ban'] as const) {
+    const isTaken = (durationMs: number | null): boolean =>
+      moderationShapes[type].safeParse({ actor: 'gus', durationMs }).success
+    expect([0.5, 999.9, 1_000, 1_000.5, null].map(isTaken)).toEqual([false, false, true, true, true])
+  }
 })

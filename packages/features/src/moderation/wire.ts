@@ -2,11 +2,11 @@ import { SHARED_LIMITS } from '@ovation/kernel'
 import { actorId, person, role, seq, text } from '@ovation/kernel/wire'
 import type { Shapes } from '@ovation/kernel/wire'
 import { z } from 'zod'
-import { MODERATION_LIMITS } from './model.ts'
+import { MIN_SANCTION_MS, MODERATION_LIMITS } from './model.ts'
 import type { ModerationCommands, ModerationSystemCommands } from './rules.ts'
 
 const reason = text(SHARED_LIMITS.maxReasonChars)
-const durationMs = z.number().positive().max(MODERATION_LIMITS.maxSanctionMs).nullable()
+const durationMs = z.number().min(MIN_SANCTION_MS).max(MODERATION_LIMITS.maxSanctionMs).nullable()
 const sanction = z.strictObject({ actor: actorId, durationMs, reason: reason.optional() })
 const withRole = z.strictObject({ actor: actorId, role })
 

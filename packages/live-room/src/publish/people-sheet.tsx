@@ -38,12 +38,12 @@ export function PeopleSheet({ session, words, language, close }: OfRoom & { clos
       {hasFailed && !here && <p class="said">{words.notRead}</p>}
       {here && people.length === 0 && <p class="said">{words.nobodyHere}</p>}
       <ul class="hands-list">
-        {shown.map(({ id, name, role }) => (
-          <li key={id} class="line">
+        {shown.map((person) => (
+          <li key={person.id} class="line">
             <span>
-              <bdi>{shownName(name, language)}</bdi>
+              <bdi>{shownName(person.name, language)}</bdi>
             </span>
-            {role !== 'guest' && <span class="role">{words.roles[role]}</span>}
+            {person.role !== 'guest' && <span class="role">{words.roles[person.role]}</span>}
           </li>
         ))}
       </ul>

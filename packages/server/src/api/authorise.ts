@@ -35,7 +35,7 @@ export type Authorise = {
   /** Somebody who may do in a room what the least of these roles may. */
   room: (request: FastifyRequest, room: string, least: Role) => Promise<Identity>
   /** Somebody who may be in a room, and so may watch there. */
-  entrant: (request: FastifyRequest, room: string) => Promise<Identity>
+  viewerByToken: (request: FastifyRequest, room: string) => Promise<Identity>
 }
 
 /**
@@ -89,7 +89,7 @@ export function authorising(deps: AuthoriseDeps): Authorise {
       return identity
     },
     room: (request, room, least) => inRoom(request, room, least, least),
-    entrant: (request, room) => inRoom(request, room, 'guest', 'member'),
+    viewerByToken: (request, room) => inRoom(request, room, 'guest', 'member'),
   }
 }
 

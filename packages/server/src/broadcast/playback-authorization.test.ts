@@ -153,8 +153,8 @@ describe('the list of replays', () => {
 
 describe('a replay', () => {
   it('[REPLAY56] is played by those who may watch, and by those who may be in the room by their token', async () => {
-    const asked = (access: 'open' | 'refused', entrant: () => Promise<unknown>, authorization?: string) =>
-      replayGate(async () => access, entrant)(
+    const asked = (access: 'open' | 'refused', byToken: () => Promise<unknown>, authorization?: string) =>
+      replayGate(async () => access, byToken)(
         { headers: authorization === undefined ? {} : { authorization }, query: {} },
         'demo',
       )

@@ -75,16 +75,16 @@ export const banGate =
     isActive((await rooms.standing(room, actor)).ban, clock.now())
 
 /** Judges the token of a request: whether its holder may be in the room. Throws why not. */
-type Entrant = (request: FastifyRequest, room: string) => Promise<unknown>
+type JudgeToken = (request: FastifyRequest, room: string) => Promise<unknown>
 
 /** Anyone who may be in a room by their token, and anyone who may watch there, but nobody who is banned. */
 export const viewerGuard =
-  (entrant: Entrant, admit: (request: FastifyRequest, room: string, ticket?: string) => Promise<boolean>) =>
+  (byToken: JudgeToken, admit: (request: FastifyRequest, room: string, ticket?: string) => Promise<boolean>) =>
   async (request: FastifyRequest, room: string, ticket: string | undefined): Promise<void> => {
     const refusal: unknown =
       request.headers.authorization === undefined
         ? new OvationError('room_not_found', { detail: room })
-        : await entrant(request, room).then(
+        : await byToken(request, room).then(
             () => undefined,
             (error: unknown) => error,
           )
@@ -94,11 +94,11 @@ export const viewerGuard =
 
 /** Whether a request may have replays of a room: as its video, or by the token of somebody who may be in the room. */
 export const replayGate =
-  (mayWatch: MayWatch, entrant: Entrant): MayPlay =>
+  (mayWatch: MayWatch, byToken: JudgeToken): MayPlay =>
   async (request, room) => {
     if (isLetIn(await mayWatch(room, request.query.ticket))) return true
     if (request.headers.authorization === undefined) return false
-    return entrant(request as FastifyRequest, room).then(
+    return byToken(request as FastifyRequest, room).then(
       () => true,
       (error: unknown) => {
         if (error instanceof OvationError) return false

@@ -155,12 +155,12 @@ export function serveApi(deps: Deps): { instance: string } {
     session: account.sessionOf,
     ...authorise,
     roomOfRecording: (id) => recordings.catalogue.mustGet(id).head.room,
-    viewer: viewerGuard(authorise.entrant, (request, room, ticket) => admit(room, ticket, clientOf(request))),
+    viewer: viewerGuard(authorise.viewerByToken, (request, room, ticket) => admit(room, ticket, clientOf(request))),
   }
   const once = repeatedRequests({ db: deps.storage.people, clock, secret: deps.secrets.signing })
   serveRoutes(app, guards, handlers, { ...deps.limits, once, record: recordingActs(deps.audit) })
   avatarRoutes(app, deps.avatars)
-  const mayPlay = replayGate(mayWatch, authorise.entrant)
+  const mayPlay = replayGate(mayWatch, authorise.viewerByToken)
   guestRoutes(app, { recordings, mayPlay, wholeKeys })
   watchedRoute(app, {
     ...{ mayPlay, catalogue: recordings.catalogue, addressOf: clientOf, rate: budgets.rates.replayReports },

@@ -93,6 +93,7 @@ export class Recordings {
       throw new OvationError('value_out_of_range', { detail: 'trim' })
     if (chapters?.some(({ atMs }) => atMs > state.durationMs))
       throw new OvationError('value_out_of_range', { detail: 'chapters' })
+    mustNotMeet(chapters ?? [])
     if (coverMs && coverMs > state.durationMs) throw new OvationError('value_out_of_range', { detail: 'coverMs' })
     if (state.indexBytes > MAX_INDEX_BYTES - MAX_LINE_BYTES)
       throw new OvationError('nothing_to_change', {
@@ -195,4 +196,14 @@ export class Recordings {
   }
 
   #onError = (err: unknown): void => this.#deps.logger.error({ err }, 'recordings were not tidied')
+}
+
+/** Of two chapters at one moment, the first would have no length. */
+function mustNotMeet(chapters: NonNullable<Edit['chapters']>): void {
+  const moments = chapters.map(({ atMs }) => Math.round(atMs))
+  const twice = moments.find((atMs, index) => moments.indexOf(atMs) !== index)
+  if (twice !== undefined)
+    throw new OvationError('value_out_of_range', {
+      message: `The chapters were not changed; two of them begin at ${twice} ms; move or remove one.`,
+    })
 }

@@ -80,7 +80,7 @@ export class ShowFiles {
     { atBytes, upload, wholeBytes }: PartPlace,
   ): Promise<{ bytes: number; upload: string }> {
     return this.#inOrder(async () => {
-      this.#refuseIfReplaced(room, upload)
+      refuseIfReplaced(this.#files.get(room), upload)
       if (atBytes === 0 && upload === undefined) await this.#replace(room, wholeBytes)
       const file = this.#mustGet(room, atBytes)
       await mustFit(this.#deps, { beforeBytes: atBytes, bytes: part.length, inAllBytes: bytesOf(this.#files.values()) })
@@ -102,7 +102,7 @@ export class ShowFiles {
   /** A file of this server becomes the room's, and is held, without a copy where the disk permits that. Resolves with its path. */
   adopt(room: string, path: string, bytes: number): Promise<string> {
     return this.#inOrder(async () => {
-      this.#refuseIfHeld(room)
+      refuseIfHeld(this.#files.get(room))
       await this.#drop(room)
       await mustFit(this.#deps, { beforeBytes: 0, bytes, inAllBytes: bytesOf(this.#files.values()) })
       const file: ShowFile = { ...this.#newFile(bytes), isHeld: true }
@@ -120,7 +120,7 @@ export class ShowFiles {
   /** The path of a room's file, which stays until `remove`; undefined where there is none. Throws where it is of another upload. */
   hold(room: string, upload?: string): Promise<string | undefined> {
     return this.#inOrder(async () => {
-      this.#refuseIfReplaced(room, upload)
+      refuseIfReplaced(this.#files.get(room), upload)
       const file = this.#files.get(room)
       if (!file || file.bytes === 0) return undefined
       if (file.bytes < (file.wholeBytes ?? 0)) throw unfinished(file)
@@ -143,8 +143,8 @@ export class ShowFiles {
   /** Removes a room's file, or only that of an upload. */
   remove(room: string, upload?: string): Promise<void> {
     return this.#inOrder(async () => {
-      this.#refuseIfReplaced(room, upload)
-      this.#refuseIfHeld(room)
+      refuseIfReplaced(this.#files.get(room), upload)
+      refuseIfHeld(this.#files.get(room))
       await this.#drop(room)
     })
   }
@@ -159,7 +159,7 @@ export class ShowFiles {
   }
 
   async #replace(room: string, wholeBytes: number | undefined): Promise<void> {
-    this.#refuseIfHeld(room)
+    refuseIfHeld(this.#files.get(room))
     // What is too large is known before it is sent, and replaces nothing.
     mustBeSmall(wholeBytes ?? 0, this.#deps.limits)
     await this.#drop(room)
@@ -180,30 +180,12 @@ export class ShowFiles {
   }
 
   #mustGet(room: string, atBytes: number): ShowFile {
-    this.#refuseIfHeld(room)
+    refuseIfHeld(this.#files.get(room))
     const file = this.#files.get(room)
     if (file && file.bytes >= atBytes) return file
     throw new OvationError('value_out_of_range', {
       message: `The part was not taken; ${file?.bytes ?? 0} bytes of the file are here; send it from there, or from 0.`,
     })
-  }
-
-  /** Another upload has begun since; what is left of this one is not mixed with it. */
-  #refuseIfReplaced(room: string, upload: string | undefined): void {
-    const file = this.#files.get(room)
-    if (file && upload !== undefined && file.upload !== upload)
-      throw new OvationError('replaced', {
-        message:
-          'The file was not changed; another upload to this room has replaced it, in another window or by another host; ' +
-          'use that file, or upload yours again.',
-      })
-  }
-
-  #refuseIfHeld(room: string): void {
-    if (this.#files.get(room)?.isHeld)
-      throw new OvationError('nothing_to_change', {
-        message: 'The file was not changed; it is being shown; end the broadcast first.',
-      })
   }
 
   async #drop(room: string): Promise<void> {
@@ -220,6 +202,23 @@ export class ShowFiles {
 }
 
 const bytesOf = (files: Iterable<ShowFile>): number => [...files].reduce((sum, { bytes }) => sum + bytes, 0)
+
+/** Another upload has begun since; what is left of this one is not mixed with it. */
+function refuseIfReplaced(file: ShowFile | undefined, upload: string | undefined): void {
+  if (file && upload !== undefined && file.upload !== upload)
+    throw new OvationError('replaced', {
+      message:
+        'The file was not changed; another upload to this room has replaced it, in another window or by another host; ' +
+        'use that file, or upload yours again.',
+    })
+}
+
+function refuseIfHeld(file: ShowFile | undefined): void {
+  if (file?.isHeld)
+    throw new OvationError('nothing_to_change', {
+      message: 'The file was not changed; it is being shown; end the broadcast first.',
+    })
+}
 
 const unfinished = ({ bytes, wholeBytes }: ShowFile): OvationError =>
   new OvationError('not_found', {
