@@ -66,13 +66,13 @@ export function AuditCard() {
 function EntryRow({ entry: { at, by, action, target, detail } }: { entry: AuditEntry }) {
   const words = useStrings(auditStrings)
   const limits: Record<string, string> = useStrings(operationStrings).limit
-  const { kind, id, name } = by
+  const called = shownName(by.name ?? by.id)
   const who = {
-    person: shownName(name ?? id),
-    key: words.apiKeyOf(name ?? id),
+    person: called,
+    key: words.apiKeyOf(called),
     'command-line': words.commandLine,
     system: words.system,
-  }[kind]
+  }[by.kind]
   const details = Object.entries(detail).map(([field, value]) => {
     const label = words.details[field] ?? limits[field] ?? field
     return `${label}: ${field === 'until' && typeof value === 'number' ? momentOf(value, language) : (value ?? '–')}`
