@@ -369,6 +369,14 @@ describe.skipIf(missing.includes('postgres') || missing.includes('redis'))('live
     await round('without-bus')
     await cluster.redis.begin()
     console.log('live settings on the other node, ms', took)
+    // The audit is one for all nodes.
+    const audits = await Promise.all([a, b].map(async (test) => (await ask(test, 'listAudit', {})).body.entries))
+    expect(audits[0]?.map(({ action }) => action)).toContain('signing-key.revoked')
+    await ask(a, 'createRoom', { body: { room: 'audited', title: 'Audited' } })
+    const [entry] = (await ask(b, 'listAudit', { query: { actor: 'boss', action: 'room.created' } })).body.entries
+    expect(entry).toMatchObject({ action: 'room.created', target: 'audited', detail: {} })
+    expect(typeof entry?.at).toBe('number')
+    await b.server.audit.forget()
     const kept = (await ask(a, 'addSigningKey', { body: {} })).body
     await ask(a, 'addOrigin', { body: { origin: SHOP } })
     await b.restart()

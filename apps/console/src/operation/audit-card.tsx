@@ -66,15 +66,16 @@ export function AuditCard() {
 function EntryRow({ entry: { at, by, action, target, detail } }: { entry: AuditEntry }) {
   const words = useStrings(auditStrings)
   const limits: Record<string, string> = useStrings(operationStrings).limit
+  const called = shownName(by.name ?? by.id)
   const who = {
-    person: shownName(by.name ?? by.id),
-    key: words.apiKeyOf(by.name ?? by.id),
+    person: called,
+    key: words.apiKeyOf(called),
     'command-line': words.commandLine,
     system: words.system,
   }[by.kind]
-  const details = Object.entries(detail).map(([name, value]) => {
-    const label = words.details[name] ?? limits[name] ?? name
-    return `${label}: ${name === 'until' && typeof value === 'number' ? momentOf(value, language) : (value ?? '–')}`
+  const details = Object.entries(detail).map(([field, value]) => {
+    const label = words.details[field] ?? limits[field] ?? field
+    return `${label}: ${field === 'until' && typeof value === 'number' ? momentOf(value, language) : (value ?? '–')}`
   })
   return (
     <li>

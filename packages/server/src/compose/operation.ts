@@ -14,7 +14,7 @@ export function createOperation(deps: Deps): { liveSettings: LiveSettings } {
     ...{ origins, tokens, limits: liveLimits, clock },
     findKey: (id) => signingKeys.find(id),
     endRemovedOrigins: () => edge.endRemovedOrigins(),
-    closeKeys: (ended) => sessions.closeKeys(ended),
+    closeKeys: (ended) => void sessions.closeKeys(ended),
     intervalMs: limits.followSiteIntervalMs,
     onError: (err) => logger.warn({ err }, 'a signing key could not be read; it is tried again'),
   })

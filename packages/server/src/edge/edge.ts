@@ -82,7 +82,7 @@ export class Edge {
   endRemovedOrigins(): void {
     const { origins, sessions } = this.#deps
     const removed = (page: string): boolean => !origins.mayConnect(page)
-    sessions.closePages(removed)
+    void sessions.closePages(removed)
     for (const [socket, page] of this.#others) if (removed(page)) socket.destroy()
   }
 

@@ -34,9 +34,6 @@ export type Origin = {
 /** How long a ping may be unanswered before a newer connection of the same person takes this one's slot. */
 const SILENT_MS = 5_000
 
-const PAGE_REMOVED =
-  'The connection was closed; pages of this origin may not connect any more; add the origin again if they should.'
-
 /** The state of a connection: each mode with its own data. */
 type State =
   | { mode: 'awaitingHello'; since: number }
@@ -100,16 +97,14 @@ export class Session implements AttachmentsOwner, OutboxOwner, Sender {
     else this.#endedMeanwhile?.add(actor)
   }
 
-  /** Ends the connection if its token is of a key that counts no more. One whose hello is being answered looks for itself. */
-  endForKey(ended: (key: string) => boolean): void {
-    const key = this.#state.mode === 'ready' ? this.#state.identity.signedWith : undefined
-    if (key !== undefined && ended(key)) this.close('token_expired')
+  /** The integrator's signing key of its token. A connection whose hello is being answered looks for itself whether that counts. */
+  get signedWith(): string | undefined {
+    return this.#state.mode === 'ready' ? this.#state.identity.signedWith : undefined
   }
 
-  /** Ends the connection if its page may not connect any more. */
-  endForPage(removed: (page: string) => boolean): void {
-    const { page } = this.#origin
-    if (page !== undefined && removed(page)) this.close('token_expired', { message: PAGE_REMOVED })
+  /** The origin of its page, if that is not a page of this server. */
+  get page(): string | undefined {
+    return this.#origin.page
   }
 
   /** The client does not keep up, or a newer connection of the same person needs its slot. */

@@ -13,6 +13,11 @@ import type { Transport } from './transport.ts'
 const SWEEP_INTERVAL_MS = 100
 const SWEEPS_PER_ROUND = 10
 const MOVE_INTERVAL_MS = 50
+/** Within which connections of a key or an origin end that was taken away. */
+const END_OVER_MS = 1_000
+
+const PAGE_REMOVED =
+  'The connection was closed; pages of this origin may not connect any more; add the origin again if they should.'
 
 /** Where a connection comes from. `address`: what its limits are counted under; `page`: the origin of a page of another site. */
 type From = { door: Door; address: string; page?: string | undefined; peer: Socket }
@@ -96,23 +101,30 @@ export class Sessions {
   }
 
   /** Ends the connections that came with tokens of these keys; people reconnect with those of another key. */
-  closeKeys(ended: (key: string) => boolean): void {
-    for (const session of this.#byId.values()) session.endForKey(ended)
+  closeKeys(ended: (key: string) => boolean): Promise<void> {
+    const are = [...this.#byId.values()].filter(({ signedWith }) => signedWith !== undefined && ended(signedWith))
+    return this.#inTurns(are, END_OVER_MS, (session) => session.close('token_expired'))
   }
 
   /** Ends the connections of pages of these origins. */
-  closePages(removed: (page: string) => boolean): void {
-    for (const session of this.#byId.values()) session.endForPage(removed)
+  closePages(removed: (page: string) => boolean): Promise<void> {
+    const are = [...this.#byId.values()].filter(({ page }) => page !== undefined && removed(page))
+    return this.#inTurns(are, END_OVER_MS, (session) => session.close('token_expired', { message: PAGE_REMOVED }))
   }
 
   /** Accepts no new connections and sends people to other nodes, a few at a time, so that they can reconnect at once. */
   async drain(overMs: number): Promise<void> {
     this.#draining = true
     const sessions = [...this.#byId.values()]
+    await this.#inTurns(sessions, overMs, (session) => session.close('shutting_down', { retryInMs: 0 }))
+  }
+
+  /** Ends sessions a few at a time, so that the others are served meanwhile and not all come back at once. */
+  async #inTurns(sessions: readonly Session[], overMs: number, end: (session: Session) => void): Promise<void> {
     const turns = Math.max(1, Math.floor(overMs / MOVE_INTERVAL_MS))
     const perTurn = Math.ceil(sessions.length / turns)
     for (let from = 0; from < sessions.length; from += perTurn) {
-      for (const session of sessions.slice(from, from + perTurn)) session.close('shutting_down', { retryInMs: 0 })
+      for (const session of sessions.slice(from, from + perTurn)) end(session)
       await sleep(this.#deps.clock, MOVE_INTERVAL_MS)
     }
   }

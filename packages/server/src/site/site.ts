@@ -106,7 +106,16 @@ export class Site {
     const changed = state !== this.#state
     this.#state = state
     if (state.seq === head.seq) this.#chain = head.chain
-    if (changed) for (const listener of this.#listeners) listener(state)
+    if (changed) for (const listener of this.#listeners) this.#tell(listener)
+  }
+
+  /** What fails in a part that follows the site is no failure of the log. */
+  #tell(listener: (state: SiteState) => void): void {
+    try {
+      listener(this.#state)
+    } catch (error) {
+      this.#deps.onError(error)
+    }
   }
 
   /** Decides a command and stores it. Resolves with the site's new version; rejects with the refusal. */
