@@ -216,7 +216,7 @@ class Arrivals {
     const reacted = snapshot.messages.filter(({ reactions }) => reactions !== undefined)
     if (this.#isQuiet && reacted.length !== REACTED) throw new Error(`${reacted.length} messages have reactions`)
     const keys = reacted.map(({ seq }) => `${seq}/${REACTION}/${self}`)
-    if (keys.length > 0) await ask({ t: 'rows', id: 'r', room, slice: 'reactors', keys } as never)
+    if (keys.length > 0) await ask({ t: 'rows', id: 'r', room, slice: 'reactors', keys })
     const before = snapshot.messages[0]?.seq
     const page = await ask({ t: 'history', id: 'h', room, limit: PAGE, before })
     if ((page as { messages?: unknown[] }).messages?.length !== PAGE) throw new Error(JSON.stringify(page))
@@ -227,11 +227,15 @@ class Arrivals {
   #attach(
     room: string,
     token: string | undefined,
-  ): Promise<{ snapshot: Snapshot; self: string; ask: (frame: { id: string } & object) => Promise<unknown> }> {
+  ): Promise<{
+    snapshot: Snapshot
+    self: string
+    ask: (frame: { id: string } & Record<string, unknown>) => Promise<unknown>
+  }> {
     const socket = new WebSocket(`${this.#url.replace('http', 'ws')}/v1/ws`, { perMessageDeflate: false })
     this.#sockets.push(socket)
     const waiting = new Map<string, { done: (result: unknown) => void; fail: (error: Error) => void }>()
-    const ask = (frame: { id: string } & object): Promise<unknown> =>
+    const ask = (frame: { id: string } & Record<string, unknown>): Promise<unknown> =>
       new Promise((done, fail) => {
         waiting.set(frame.id, { done, fail })
         socket.send(JSON.stringify(frame))
@@ -247,7 +251,7 @@ class Arrivals {
         if (kind === 'pin') return socket.send(String(data).replace('ping', 'pong'))
         if (kind === 'wel') {
           const { actor } = JSON.parse(String(data)) as { actor: { id: string } }
-          void ask({ t: 'attach', id: 'a', room } as never).then(
+          void ask({ t: 'attach', id: 'a', room }).then(
             (result) => done({ snapshot: (result as { snapshot: Snapshot }).snapshot, self: actor.id, ask }),
             fail,
           )

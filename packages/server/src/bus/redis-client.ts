@@ -1,4 +1,5 @@
-import { Cluster, Redis } from 'ioredis'
+import { Redis } from 'ioredis'
+import type { Cluster } from 'ioredis'
 import { clusterAt } from './redis-cluster.ts'
 import { again } from './redis.ts'
 

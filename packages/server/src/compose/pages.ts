@@ -25,22 +25,8 @@ const withBase = (
 
 /** Serves the pages. Titles are shown only of rooms that are open to everybody. */
 export function servePages(deps: Deps): void {
-  const {
-    app,
-    config,
-    clock,
-    log,
-    rooms,
-    cards,
-    site,
-    recordings,
-    roomCovers,
-    budgets,
-    base,
-    clientOf,
-    endpoints,
-    media,
-  } = deps
+  const { app, config, clock, rooms, cards, site, recordings, roomCovers, budgets, base, clientOf, endpoints, media } =
+    deps
   pageRoutes(app, {
     roomNamed: async (room) => {
       if (!ROOM_ID.test(room) || !(await rooms.exists(room))) return undefined
