@@ -100,6 +100,21 @@ describe('the audit', () => {
     expect((await whole()).length).toBe(before + 1)
   })
 
+  it('[REST20] a role on the site that somebody accepts is in it', async () => {
+    const { link, invitation } = (await ask('createSiteInvitation', { body: { role: 'support' } })).body
+    const code = link.split('#invitation=')[1] as string
+    const accepted = await fetch(`${test.url}/api/v1/account/invitation/accept`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: test.url },
+      body: JSON.stringify({ code, name: 'Mo' }),
+    })
+    expect(accepted.status).toBe(200)
+    const [entry, made] = await whole()
+    expect(entry).toMatchObject({ action: 'site-role.accepted', by: { kind: 'person', name: 'Mo' } })
+    expect(entry?.detail).toEqual({ role: 'support', invitation: invitation.id })
+    expect(made).toMatchObject({ action: 'site-invitation.created', detail: { role: 'support' } })
+  })
+
   it('[REST21] pages end where the next begins, whatever was done first; action and actor filter', async () => {
     for (let n = 0; n < 30; n++) {
       await ask('addOrigin', { body: { origin: `https://o${n}.example` } })

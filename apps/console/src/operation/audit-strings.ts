@@ -22,6 +22,7 @@ const en = {
     'account.created': 'made an account',
     'account.closed': 'closed their account',
     'site-role.changed': 'changed a role on the site',
+    'site-role.accepted': 'accepted a role on the site',
     'sign-in-link.made': 'made a link to sign in',
     'sessions.ended': 'signed somebody out',
     'person.erased': 'erased a person',
@@ -39,6 +40,7 @@ const en = {
   } as Record<string, string>,
   details: {
     ...{ name: 'name', pause: 'pause', role: 'role', room: 'room', grants: 'may', algorithm: 'algorithm' },
+    ...{ invitation: 'invitation' },
     ...{ replaces: 'in place of', until: 'which counts until', overlapHours: 'hours for which the one before counts' },
   } as Record<string, string>,
   errors: {} as Record<string, string>,
@@ -69,6 +71,7 @@ const zh: Strings = {
     'account.created': '创建了账号',
     'account.closed': '注销了账号',
     'site-role.changed': '更改了站点角色',
+    'site-role.accepted': '接受了站点角色',
     'sign-in-link.made': '生成了登录链接',
     'sessions.ended': '让某人退出了登录',
     'person.erased': '抹除了某人',
@@ -86,6 +89,7 @@ const zh: Strings = {
   },
   details: {
     ...{ name: '名称', pause: '暂停', role: '角色', room: '房间', grants: '权限', algorithm: '算法' },
+    ...{ invitation: '邀请' },
     ...{ replaces: '替换', until: '旧密钥有效至', overlapHours: '旧密钥保留小时数' },
   },
   errors: {
