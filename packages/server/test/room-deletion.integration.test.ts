@@ -197,6 +197,13 @@ describe('deleting a room', () => {
     expect((await test.server.rooms.state(ROOM)).title).toBe('Anew')
   })
 
+  it('[ROOM14] the room that the server made by itself is not made again', async () => {
+    await test.server.rooms.delete('demo', 'owner')
+    await purged(test)
+    await test.restart()
+    expect((await test.server.rooms.list()).map(({ room }) => room)).toEqual([ROOM])
+  })
+
   it('[ROOM16] the command line asks for --yes', async () => {
     await test.server.rooms.create('old', 'Old', OWNER)
     await expect(answer(test.server, 'room.delete', { room: 'old' })).rejects.toThrow('--yes')
