@@ -100,6 +100,20 @@ describe('the audit', () => {
     expect((await whole()).length).toBe(before + 1)
   })
 
+  it('[REST20] what a key did is its own, under what it is called now', async () => {
+    const grants = [{ rooms: '*', may: ['people' as const] }]
+    const { key, secret } = await test.server.apiKeys.create({ name: 'Bot', grants }, 'owner')
+    const erased = await fetch(`${test.url}/api/v1/rooms/friday/erase`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ person: 'user-7' }),
+    })
+    expect(erased.status).toBe(200)
+    const [entry] = await whole()
+    expect(entry).toMatchObject({ action: 'person.erased-in-room', target: 'user-7', detail: { room: 'friday' } })
+    expect(entry?.by).toEqual({ kind: 'key', id: `@key_${key.id}`, name: 'Bot' })
+  })
+
   it('[REST20] a role on the site that somebody accepts is in it', async () => {
     const { link, invitation } = (await ask('createSiteInvitation', { body: { role: 'support' } })).body
     const code = link.split('#invitation=')[1] as string

@@ -64,7 +64,7 @@ const zh: Strings = {
     'origin.removed': '移除了来源',
     'signing-key.added': '添加了签名密钥',
     'signing-key.revoked': '吊销了签名密钥',
-    'limits.changed': '更改了限制',
+    'limits.changed': '更改了上限',
     'api-key.created': '创建了 API 密钥',
     'api-key.rotated': '更换了 API 密钥',
     'api-key.revoked': '吊销了 API 密钥',
