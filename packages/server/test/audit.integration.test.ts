@@ -55,15 +55,17 @@ describe('the audit', () => {
     const signing = (await ask('addSigningKey', { body: {} })).body
     await ask('eraseEverywhere', { params: { person: person.id } })
     await ask('revokeApiKey', { params: { key: key.key.id } })
-    await ask('closeRoom', { params: { room: 'friday' }, body: {} })
-    await ask('openRoom', { params: { room: 'friday' }, body: {} })
-    await ask('deleteRoom', { params: { room: 'friday' } })
+    await ask('createRoom', { body: { room: 'weekly', title: 'Weekly' } })
+    await ask('closeRoom', { params: { room: 'weekly' }, body: {} })
+    await ask('openRoom', { params: { room: 'weekly' }, body: {} })
+    await ask('deleteRoom', { params: { room: 'weekly' } })
     const { entries, next } = await audit()
     expect(next).toBeNull()
     expect(entries.map(({ action, target, detail }) => [action, target, detail])).toEqual([
-      ['room.deleted', 'friday', {}],
-      ['room.opened', 'friday', {}],
-      ['room.closed', 'friday', {}],
+      ['room.deleted', 'weekly', {}],
+      ['room.opened', 'weekly', {}],
+      ['room.closed', 'weekly', {}],
+      ['room.created', 'weekly', {}],
       ['api-key.revoked', key.key.id, {}],
       ['person.erased', person.id, {}],
       ['signing-key.added', signing.key.id, { algorithm: 'HS256' }],
@@ -75,7 +77,7 @@ describe('the audit', () => {
       ['origin.added', 'https://shop.example', {}],
       ['site.changed', null, { name: 'Club' }],
     ])
-    expect(entries.find(({ action }) => action === 'room.created')?.by).toEqual({
+    expect(entries.find(({ target }) => target === 'friday')?.by).toEqual({
       ...{ kind: 'key', id: `@key_${key.key.id}`, name: null },
     })
     expect(entries[0]?.by).toEqual({ kind: 'person', id: 'boss', name: null })

@@ -15,6 +15,8 @@ const PROFILES = 3
 /** With fewer together there are more questions: what is measured in `bench/scenarios/arrivals.ts` has an eighth of it. */
 const STATEMENTS_EACH = 9
 const WRITE_READS_MS = 100
+/** What nodes ask by themselves, a few times a second. */
+const OF_NODES = /into node|from node|pg_is_in_recovery/
 const LIMITS = {
   ...{ writeReadsIntervalMs: WRITE_READS_MS, commandsPerActorPerSecond: 1_000, commandsPerActorBurst: 1_000 },
   ...{ framesPerConnectionPerSecond: 1_000, framesPerConnectionBurst: 1_000 },
@@ -136,7 +138,8 @@ describe.skipIf(skipped)('what nodes keep', () => {
     )
     // The position is written a little later.
     await sleep(systemClock, WRITE_READS_MS * 5)
-    const cold = await cluster.join()
+    // However slowly they come on a busy machine, they come within a few such intervals.
+    const cold = await cluster.join({ gatherIntervalMs: 500 })
     await cluster.know(3)
     await cluster.postgres.takeStatements()
     await Promise.all(
@@ -146,7 +149,7 @@ describe.skipIf(skipped)('what nodes keep', () => {
         for (const { id, name } of speakers) expect(await profile(cold, id)).toMatchObject({ name })
       }),
     )
-    const statements = await cluster.postgres.takeStatements()
+    const statements = (await cluster.postgres.takeStatements()).filter(({ text }) => !OF_NODES.test(text))
     const all = statements.reduce((sum, { calls }) => sum + calls, 0)
     expect(all, JSON.stringify(statements.slice(0, 8))).toBeLessThan((PEOPLE * STATEMENTS_EACH) / 10)
     await cluster.remove(cold)

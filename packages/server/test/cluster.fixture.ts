@@ -49,13 +49,15 @@ export class TestCluster {
     return this.nodes[n] as TestServer
   }
 
-  /** One node more, with the secrets of the first. */
-  async join(): Promise<TestServer> {
+  /** One node more, with the secrets of the first. `limits`: on top of those of all nodes. */
+  async join(limits: Partial<ServerLimits> = {}): Promise<TestServer> {
     const folder = mkdtempSync(join(tmpdir(), 'ovation-node-'))
     const [first] = this.nodes
     if (first) copyFileSync(join(first.folder, 'secrets.json'), join(folder, 'secrets.json'))
     const config = { ...this.#config, databaseUrl: this.#databaseUrl, busUrl: this.redis.url }
-    const node = await TestServer.start({ folder, config, limits: this.#limits, consumers: this.#consumers })
+    const node = await TestServer.start({
+      ...{ folder, config, limits: { ...this.#limits, ...limits }, consumers: this.#consumers },
+    })
     this.nodes.push(node)
     return node
   }
