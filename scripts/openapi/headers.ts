@@ -12,12 +12,15 @@ const IDEMPOTENCY_KEY = header(
   'Makes the request one that may be sent again: with the same key it is done once, and answered as before.',
   { pattern: '^[\\x21-\\x7e]{1,200}$' },
 )
+/** What percent-encoding leaves. */
+const ENCODED = { pattern: "^(?:%[0-9A-Fa-f]{2}|[A-Za-z0-9\\-_.!~*'()])*$" }
 const ON_BEHALF_OF = [
   header(
     'On-Behalf-Of',
     'With an API key that may `impersonate`: for whom of your own people, by id, percent-encoded.',
+    ENCODED,
   ),
-  header('On-Behalf-Of-Name', 'What that person is called, percent-encoded.'),
+  header('On-Behalf-Of-Name', 'What that person is called, percent-encoded.', ENCODED),
 ]
 
 /** Whether an API key may call it. */
