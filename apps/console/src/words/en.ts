@@ -127,10 +127,11 @@ export const words = {
   hasEnded: 'The broadcast has ended',
   wasCut: 'The people who run this site cut it',
   endedAt: (time: string) => `Ended ${time}.`,
-  whatIsLeft: 'Its report and its replay are here; clips are made from the replay.',
+  whatIsLeft: 'Its report and its replay are here.',
   prepareNext: 'Prepare the next one',
   goLiveAgain: 'Go live again',
   openReport: 'Open the report',
+  makeClip: 'Make a clip',
   wasRefused: (time: string) => `An encoder was refused at ${time}`,
   wasRefusedMore:
     'For half a minute after the end nobody can stream here, and one that goes on trying by itself is refused for longer. Stop it, wait half a minute, and start it again.',

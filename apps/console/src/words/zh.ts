@@ -142,10 +142,11 @@ export const words: Words = {
   hasEnded: '直播已结束',
   wasCut: '本站管理者切断了这场直播',
   endedAt: (time) => `结束于 ${time}。`,
-  whatIsLeft: '数据报告和回放都在这里，切片可以从回放里剪出来。',
+  whatIsLeft: '数据报告和回放都在这里。',
   prepareNext: '准备下一场',
   goLiveAgain: '再次开播',
   openReport: '查看数据报告',
+  makeClip: '制作切片',
   wasRefused: (time) => `${time} 的推流被拒绝了`,
   wasRefusedMore:
     '直播结束后的半分钟内不能开播；一直自动重连的推流软件也会一直被拒绝。请先停止推流，等半分钟再重新开始。',
