@@ -169,6 +169,34 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
   }, 30_000)
 
   it.skipIf(lanAddresses().length === 0)(
+    '[STUDIO97] the QR code for a phone opens the server to the network where it is asked for, and is shown at once',
+    async () => {
+      // On air it is beside the key.
+      await page.getByRole('button', { name: 'Server and key' }).click()
+      await page.getByRole('button', { name: 'From a phone' }).click()
+      const toggle = page.getByRole('switch', { name: 'Open to phones on this network' })
+      await page.getByText('no phone can open this server over HTTPS yet').waitFor()
+      await page.getByText('The browser warns once').waitFor()
+      await toggle.focus()
+      await page.keyboard.press('Space')
+      await page.getByRole('img', { name: 'From a phone' }).waitFor({ timeout: 10_000 })
+      await page.getByText('Its browser warns once of the certificate').waitFor()
+      await page.getByRole('button', { name: 'Share' }).first().click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByText('For viewers').waitFor()
+      await dialog.getByRole('switch', { name: 'Open to phones on this network' }).focus()
+      await page.keyboard.press('Space')
+      await dialog.locator('.qr').waitFor({ state: 'detached' })
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Hide', exact: true }).last().click()
+      await page.getByRole('button', { name: 'From a phone' }).click()
+      await toggle.waitFor()
+      await page.getByRole('button', { name: 'Hide', exact: true }).first().click()
+    },
+    40_000,
+  )
+
+  it.skipIf(lanAddresses().length === 0)(
     '[SHARE9] a switch opens the room to the same network, with what that opens, and closes it again',
     async () => {
       await page.getByRole('button', { name: 'Share' }).first().click()
