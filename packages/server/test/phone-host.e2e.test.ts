@@ -135,6 +135,8 @@ describe.skipIf(skipped)('a host on a phone', () => {
     await report.getByRole('dialog').getByText('Friday night').waitFor()
     await shot(report, 'phone-report')
     await report.close()
+    const clip = host.getByRole('link', { name: 'Make a clip' })
+    expect(await clip.getAttribute('href')).toMatch(/\/studio\?room=demo#clip$/)
     await host.getByRole('button', { name: 'Go live again' }).click()
     await host.getByText('Your microphone works.').waitFor()
     await host.getByRole('button', { name: 'Go live', exact: true }).waitFor()

@@ -121,6 +121,29 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     await page.mouse.move(0, 0)
   }, 30_000)
 
+  it('[STUDIO101] [STUDIO102] tools leave the words of a row free, and one row at a time has them', async () => {
+    const lin = await test.client('lin').rooms.get('demo').attach()
+    for (const text of ['one line', 'a second line', 'a third line']) await lin.messages.send({ text })
+    const rowOf = (text: string) => card('Chat').locator('li', { hasText: text })
+    const opacityOf = (text: string): Promise<string> =>
+      rowOf(text)
+        .locator('.tools')
+        .evaluate((one) => getComputedStyle(one).opacity)
+    await rowOf('a third line').hover()
+    await rowOf('a third line').getByRole('button', { name: 'Person: lin' }).waitFor()
+    const [words, tools] = await Promise.all([
+      rowOf('a third line').locator('> span').boundingBox(),
+      rowOf('a third line').locator('.tools').boundingBox(),
+    ])
+    expect((tools?.y ?? 0) + (tools?.height ?? 0)).toBeLessThanOrEqual((words?.y ?? 0) + 1)
+    await rowOf('a third line').locator('.row-stop').focus()
+    await rowOf('one line').hover()
+    expect([await opacityOf('one line'), await opacityOf('a third line')]).toEqual(['1', '0'])
+    await page.mouse.move(0, 0)
+    expect(await opacityOf('a third line'), 'for the keyboard').toBe('1')
+    expect(await rowOf('one line').locator('time').textContent()).toMatch(/^\d\d:\d\d\s[AP]M$/)
+  }, 30_000)
+
   it('[ERASE21] what somebody said is erased from the list of who is here, once it was asked for twice', async () => {
     const leaver = await test.client('leaver').rooms.get('demo').attach()
     await leaver.messages.send({ text: 'words that have to go' })
