@@ -73,7 +73,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
 
   it('[STUDIO2] address and key are there to copy, the key only when asked for; with them an encoder is on air', async () => {
     const key = await test.server.streamKeys.show('demo')
-    expect(await page.getByLabel('Server', { exact: true }).inputValue()).toBe(test.server.rtmp)
+    expect(await page.getByRole('textbox', { name: 'Server', exact: true }).inputValue()).toBe(test.server.rtmp)
     expect(await page.getByLabel('Stream key', { exact: true }).inputValue()).not.toContain(key)
     await page.getByRole('button', { name: 'Show', exact: true }).click()
     expect(await page.getByLabel('Stream key', { exact: true }).inputValue()).toBe(key)
@@ -324,7 +324,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
 
   it('[STUDIO6] a new room and a new key; the old key ends at once', async () => {
     await page.getByRole('button', { name: 'Server and key' }).click()
-    const before = await page.getByLabel('Server', { exact: true }).inputValue()
+    const before = await page.getByRole('textbox', { name: 'Server', exact: true }).inputValue()
     expect(before).toBe(test.server.rtmp)
     await page.getByRole('button', { name: 'Keys…' }).click()
     const keys = page.getByRole('dialog')

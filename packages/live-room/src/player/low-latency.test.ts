@@ -46,12 +46,12 @@ it('[STUDIO99] what arrives while a busy page appends is appended at once, and w
       this.appended.push(bytes.byteLength)
     },
   })
-  let opened: EventTarget | undefined
+  const opened: EventTarget[] = []
   class Source extends EventTarget {
     static isTypeSupported = () => true
     constructor() {
       super()
-      opened = this
+      opened.push(this)
     }
     addSourceBuffer = () => buffer
   }
@@ -82,7 +82,7 @@ it('[STUDIO99] what arrives while a busy page appends is appended at once, and w
   }
   receive(JSON.stringify({ t: 'init', mime: 'video/mp4', stills: true }))
   receive(new ArrayBuffer(10))
-  opened?.dispatchEvent(new Event('sourceopen'))
+  opened[0]?.dispatchEvent(new Event('sourceopen'))
   expect(buffer.appended).toEqual([10])
   appends(1)
   receive(new ArrayBuffer(3))
