@@ -87,7 +87,7 @@ const isWider = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 
 describe.skipIf(skipped)('the phases of a show in the studio', () => {
-  it('[STUDIO30] [STUDIO31] [STUDIO32] [STUDIO33] [STUDIO37] [STUDIO87] before, on air, after; on a laptop', async () => {
+  it('[STUDIO30] [STUDIO31] [STUDIO32] [STUDIO33] [STUDIO37] [STUDIO87] [STUDIO98] before, on air, after; on a laptop', async () => {
     const page = await studio(LAPTOP)
     await card(page, 'Your first broadcast').waitFor()
     await page.getByLabel('Stream key', { exact: true }).waitFor()

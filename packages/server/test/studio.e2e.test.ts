@@ -274,7 +274,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     60_000,
   )
 
-  it('[STUDIO8] [STAGE11] [STAGE13] who may come in is set at the studio; a password is asked for at the door', async () => {
+  it('[STUDIO8] [STAGE11] [STAGE13] [STAGE25] who may come in is set at the studio; a password is asked for at the door', async () => {
     await card('The room').getByLabel('Who can enter').click()
     await page.getByRole('option', { name: 'Anyone with the password' }).click()
     await page.getByLabel('Password', { exact: true }).fill('open sesame')
@@ -311,6 +311,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     await card('Guests on stage').getByRole('button', { name: 'Invite' }).click()
     await door.getByRole('dialog').getByText('The host invites you on stage').waitFor()
     await card('Guests on stage').getByText('Invited').waitFor()
+    await card('Guests on stage').getByRole('button', { name: 'Withdraw the invitation' }).waitFor()
     await door.getByRole('button', { name: 'Get ready' }).click()
     await card('Guests on stage').getByText('Getting ready…').waitFor()
     if (SHOTS) await page.screenshot({ path: `${SHOTS}/studio-stage.png`, fullPage: true })
