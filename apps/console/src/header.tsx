@@ -54,7 +54,7 @@ function WideHeader({ name, title, rooms, hasPassword, tabs, choose, open, signO
       <div className="bar">
         <Group gap="sm" wrap="nowrap" className="room">
           <Text fw={700} visibleFrom="lg">
-            Ovation · {words.studio}
+            Ovation
           </Text>
           <Select
             aria-label={words.room}
@@ -66,7 +66,7 @@ function WideHeader({ name, title, rooms, hasPassword, tabs, choose, open, signO
               ...(mayCreate ? [{ value: NEW, label: `+ ${words.newRoom}` }] : []),
             ]}
             allowDeselect={false}
-            w={{ base: 132, sm: 240 }}
+            w={{ base: 132, sm: 160, xl: 240 }}
           />
           {isUnreadable && <Badge color="red">{words.unreadable}</Badge>}
         </Group>

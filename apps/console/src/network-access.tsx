@@ -39,6 +39,9 @@ export function NetworkAccess({ room, now, lan }: Props) {
       )}
       {network.link && network.qr && (
         <>
+          <Text size="sm" fw={600} ta="center">
+            {words.qrForViewers}
+          </Text>
           <div className="qr" role="img" aria-label="QR" dangerouslySetInnerHTML={{ __html: network.qr }} />
           <CopyField label={words.networkLink} value={network.link} />
           <Text size="sm">{words.networkWho}</Text>

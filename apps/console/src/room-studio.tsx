@@ -75,7 +75,7 @@ export function RoomStudio({ client, name, rooms, account, choose, list, open, s
   const shown = rooms.filter(({ room }) => room !== SHOWROOM || hasShowroom || room === name)
   const unreadable = rooms.find(({ room }) => room === name)?.error
   return (
-    <StudioProvider value={{ room, snapshot, isDemo, can }}>
+    <StudioProvider value={{ room, snapshot, isDemo, can, share: () => open('share') }}>
       <PartsProvider value={loaded}>
         <Tabs value={tab} onChange={show} variant="pills">
           <Header

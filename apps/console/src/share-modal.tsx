@@ -55,7 +55,12 @@ function ShareCheck({ name, title, onClose }: ShareProps) {
             <>
               <SendLink {...{ title }} url={info.link} />
               {info.qr && (
-                <div className="qr" role="img" aria-label="QR" dangerouslySetInnerHTML={{ __html: info.qr }} />
+                <>
+                  <Text size="sm" fw={600} ta="center">
+                    {words.qrForViewers}
+                  </Text>
+                  <div className="qr" role="img" aria-label="QR" dangerouslySetInnerHTML={{ __html: info.qr }} />
+                </>
               )}
               <CopyField label={title} value={info.link} />
               {info.reach && (

@@ -15,6 +15,8 @@ export type Studio = {
   isDemo: boolean
   /** Whether the person who is signed in has at least this role in the room. */
   can: (least: Role) => boolean
+  /** Opens the dialog that shares the room. */
+  share: () => void
 }
 
 /** The places of the studio into which parts may render, with what each part is given there. */

@@ -71,6 +71,21 @@ const STANDS = { danmaku: { mode: 'top' } } as const
 const menuOf = (page: Page) => page.getByRole('group', { name: 'Menu of this text' })
 
 describe.skipIf(skipped)('danmaku in Chromium', () => {
+  it('[DAN19] no text flies under the button that turns audio on', async () => {
+    const page = await open(DESKTOP)
+    const [free, button, kept] = await page.evaluate<number[]>(`{
+      const stage = ${INSIDE}.querySelector('.stage')
+      const top = () => stage.querySelector('canvas.danmaku').getBoundingClientRect().top - stage.getBoundingClientRect().top
+      const free = top()
+      const button = Object.assign(document.createElement('button'), { className: 'unmute', textContent: 'Unmute' })
+      stage.querySelector('.controls').append(button)
+      ;[free, button.getBoundingClientRect().bottom - stage.getBoundingClientRect().top, top()]
+    }`)
+    expect(free).toBe(0)
+    expect(kept).toBeGreaterThanOrEqual(button ?? Number.POSITIVE_INFINITY)
+    await page.context().close()
+  }, 30_000)
+
   it.each([
     ['desktop', DESKTOP],
     ['phone', PHONE],

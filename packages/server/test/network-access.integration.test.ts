@@ -3,7 +3,7 @@ import { request } from 'node:https'
 import { eventually } from '@ovation/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import type { ShareInfo, ShareNetwork } from '@ovation/protocol'
+import type { PublishLink, ShareInfo, ShareNetwork } from '@ovation/protocol'
 import { lanAddresses } from '../src/share/index.ts'
 import { TestServer } from './server.fixture.ts'
 
@@ -67,6 +67,18 @@ describe.skipIf(lanAddresses().length === 0)('the local network', () => {
     await expect(statusOf(link)).rejects.toThrow('ECONNREFUSED')
     expect(await change(false)).toEqual({ open: false, link: null, qr: null })
     here.leave()
+  })
+
+  it('[STUDIO97] has the link with which a phone publishes, for as long as the server is open to it', async () => {
+    const publishLink = async (): Promise<PublishLink> =>
+      (await ask('/rooms/demo/publish-link', 'host')).body as PublishLink
+    expect(await publishLink()).toMatchObject({ secure: false, qr: null })
+    const { origin } = new URL((await change(true)).link ?? '')
+    const { link, secure, qr } = await publishLink()
+    expect([new URL(link).origin, secure, qr?.slice(0, 4)]).toEqual([origin, true, '<svg'])
+    expect(await statusOf(link)).toBe(200)
+    await change(false)
+    expect(await publishLink()).toMatchObject({ secure: false, qr: null })
   })
 
   it('[SHARE8] is for the owner to decide', async () => {

@@ -44,7 +44,7 @@ afterEach(async () => {
 })
 
 describe.skipIf(skipped)('a host on a phone', () => {
-  it('[STUDIO61] [PUB15] [PUB20] [PUB21] [PUB22] from the studio on a phone to a live room whose chat the host keeps in order, in less than 15 s', async () => {
+  it('[STUDIO61] [PUB15] [PUB20] [PUB21] [PUB22] [PUB35] from the studio on a phone to a live room whose chat the host keeps in order, in less than 15 s', async () => {
     const code = await here.test.server.signIn.newCode()
     const host = await open({ ...PHONE, reducedMotion: 'reduce' }, `/studio#code=${code}`, (page) =>
       page.addInitScript(UPRIGHT),
@@ -135,6 +135,8 @@ describe.skipIf(skipped)('a host on a phone', () => {
     await report.getByRole('dialog').getByText('Friday night').waitFor()
     await shot(report, 'phone-report')
     await report.close()
+    const clip = host.getByRole('link', { name: 'Make a clip' })
+    expect(await clip.getAttribute('href')).toMatch(/\/studio\?room=demo#clip$/)
     await host.getByRole('button', { name: 'Go live again' }).click()
     await host.getByText('Your microphone works.').waitFor()
     await host.getByRole('button', { name: 'Go live', exact: true }).waitFor()

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import type { StreamInfo } from '@ovation/protocol'
 import { eventually, publish } from '@ovation/testkit'
 import { DESKTOP, INSIDE, PHONE } from '@ovation/testkit/browser'
 import axe from 'axe-core'
@@ -211,4 +212,40 @@ describe.skipIf(skipped)('guests on stage', () => {
     await shot(guest, 'stage-banned')
     await guest.context().close()
   }, 60_000)
+
+  it('[STAGE23] [STAGE24] the end of the show turns a guest’s devices off and closes what was open, and says so once', async () => {
+    const host = await here.test.client('hostess', 'host').rooms.get('demo').attach()
+    const guest = await open(DESKTOP)
+    await guest.evaluate(`{
+      window.opened = []
+      const { mediaDevices } = navigator
+      const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices)
+      mediaDevices.getUserMedia = async (wanted) => { const stream = await getUserMedia(wanted); opened.push(...stream.getTracks()); return stream }
+    }`)
+    await guest.getByRole('button', { name: 'Ask to come on stage' }).click()
+    await guest.getByRole('button', { name: 'Send request' }).click()
+    await eventually(() => host.getSnapshot().state.stage.hands.length === 1, 'the hand')
+    await host.stage.invite(host.getSnapshot().state.stage.hands[0]?.actor ?? '')
+    await guest.getByRole('button', { name: 'Get ready' }).click()
+    await guest.getByLabel('Your name on stage').fill('Gwen')
+    await guest.getByRole('button', { name: 'Join', exact: true }).click()
+    await eventually(() => (place(1)?.segments.length ?? 0) > 0, 'the guest’s video', 20_000)
+    const headers = { authorization: `Bearer ${await here.test.token('hostess', 'host')}` }
+    const endedAt = Date.now()
+    const ended = await fetch(`${here.test.url}/api/v1/rooms/demo/show/end`, { method: 'POST', headers })
+    expect(ended.ok).toBe(true)
+    await guest.getByText('The broadcast has ended. You are no longer on stage').first().waitFor()
+    await guest.waitForFunction("opened.length > 0 && opened.every(({ readyState }) => readyState === 'ended')")
+    const mine = "document.querySelector('live-room').session.room.getSnapshot().self.stage"
+    await guest.waitForFunction(`${mine} === undefined`)
+    // What a guest's browser does about a lost stream would have been done by now.
+    await guest.waitForTimeout(2_500)
+    expect(await guest.getByRole('dialog').count()).toBe(0)
+    expect(await guest.evaluate("opened.every(({ readyState }) => readyState === 'ended')")).toBe(true)
+    const stream = await fetch(`${here.test.url}/api/v1/rooms/demo/stream`, { headers })
+    const { problems } = (await stream.json()) as StreamInfo
+    expect(problems.filter(({ reason, at }) => reason === 'not_invited' && at >= endedAt)).toEqual([])
+    await shot(guest, 'stage-ended')
+    await guest.context().close()
+  }, 90_000)
 })

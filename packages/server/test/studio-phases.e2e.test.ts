@@ -87,7 +87,7 @@ const isWider = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 
 describe.skipIf(skipped)('the phases of a show in the studio', () => {
-  it('[STUDIO30] [STUDIO31] [STUDIO32] [STUDIO33] [STUDIO37] [STUDIO87] before, on air, after; on a laptop', async () => {
+  it('[STUDIO30] [STUDIO31] [STUDIO32] [STUDIO33] [STUDIO37] [STUDIO87] [STUDIO98] before, on air, after; on a laptop', async () => {
     const page = await studio(LAPTOP)
     await card(page, 'Your first broadcast').waitFor()
     await page.getByLabel('Stream key', { exact: true }).waitFor()
@@ -185,11 +185,40 @@ describe.skipIf(skipped)('the phases of a show in the studio', () => {
     await ended.getByText('Most at once').waitFor({ timeout: 10_000 })
     await ended.getByRole('button', { name: 'Open the report' }).click()
     await page.getByRole('dialog', { name: 'Report of' }).getByRole('button', { name: 'Close the report' }).click()
+    await ended.getByRole('link', { name: 'Make a clip' }).click()
+    await page.locator('.editor').waitFor({ timeout: 15_000 })
+    expect(page.url()).not.toContain('#clip')
+    await shot(page, 'phases-clip')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     await shot(page, 'phases-after-refused')
     await page.getByRole('button', { name: 'Go live again' }).click()
     await page.getByText('An encoder goes on trying').waitFor({ timeout: 10_000 })
     await page.context().close()
   }, 120_000)
+
+  it('[STUDIO100] the head is one row with all tabs from 1,200 px on, in both languages, and notices are below it', async () => {
+    for (const locale of ['en-US', 'zh-CN'])
+      for (const width of [1_200, 1_280, 1_440]) {
+        const page = await studio({ viewport: { width, height: 800 }, locale })
+        await page.getByRole('banner').getByRole('tab').nth(3).waitFor()
+        const [tabs, actions, head] = await Promise.all(
+          ['.bar > .tabs', '.bar > .actions', '.top'].map((part) => page.locator(part).boundingBox()),
+        )
+        const at = `${locale} ${width}`
+        expect(tabs?.height, at).toBeLessThan(48)
+        expect((tabs?.x ?? 0) + (tabs?.width ?? 0), at).toBeLessThanOrEqual(actions?.x ?? 0)
+        const last = await page.getByRole('banner').getByRole('tab').last().boundingBox()
+        expect((last?.x ?? 0) + (last?.width ?? 0), at).toBeLessThanOrEqual((actions?.x ?? 0) + 1)
+        expect(await isWider(page), at).toBe(false)
+        const notices = await page
+          .locator('.mantine-Notifications-root[data-position="top-center"]')
+          .evaluate((one) => one.getBoundingClientRect().top)
+        expect(notices, at).toBeGreaterThanOrEqual((head?.y ?? 0) + (head?.height ?? 0))
+        await shot(page, `head-${at}`)
+        await page.context().close()
+      }
+  }, 90_000)
 
   it('[STUDIO35] [STUDIO63] [STUDIO95] on a phone chat is one tap away; viewers and clock are in sight on every tab, in one row with a menu', async () => {
     const page = await studio({ ...PHONE, locale: 'zh-CN' })

@@ -73,7 +73,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
 
   it('[STUDIO2] address and key are there to copy, the key only when asked for; with them an encoder is on air', async () => {
     const key = await test.server.streamKeys.show('demo')
-    expect(await page.getByLabel('Server', { exact: true }).inputValue()).toBe(test.server.rtmp)
+    expect(await page.getByRole('textbox', { name: 'Server', exact: true }).inputValue()).toBe(test.server.rtmp)
     expect(await page.getByLabel('Stream key', { exact: true }).inputValue()).not.toContain(key)
     await page.getByRole('button', { name: 'Show', exact: true }).click()
     expect(await page.getByLabel('Stream key', { exact: true }).inputValue()).toBe(key)
@@ -119,6 +119,29 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Ban', exact: true }).click()
     await eventually(() => rude.getSnapshot().error?.code === 'banned', 'the ban')
     await page.mouse.move(0, 0)
+  }, 30_000)
+
+  it('[STUDIO101] [STUDIO102] tools leave the words of a row free, and one row at a time has them', async () => {
+    const lin = await test.client('lin').rooms.get('demo').attach()
+    for (const text of ['one line', 'a second line', 'a third line']) await lin.messages.send({ text })
+    const rowOf = (text: string) => card('Chat').locator('li', { hasText: text })
+    const opacityOf = (text: string): Promise<string> =>
+      rowOf(text)
+        .locator('.tools')
+        .evaluate((one) => getComputedStyle(one).opacity)
+    await rowOf('a third line').hover()
+    await rowOf('a third line').getByRole('button', { name: 'Person: lin' }).waitFor()
+    const [words, tools] = await Promise.all([
+      rowOf('a third line').locator('> span').boundingBox(),
+      rowOf('a third line').locator('.tools').boundingBox(),
+    ])
+    expect((tools?.y ?? 0) + (tools?.height ?? 0)).toBeLessThanOrEqual((words?.y ?? 0) + 1)
+    await rowOf('a third line').locator('.row-stop').focus()
+    await rowOf('one line').hover()
+    expect([await opacityOf('one line'), await opacityOf('a third line')]).toEqual(['1', '0'])
+    await page.mouse.move(0, 0)
+    expect(await opacityOf('a third line'), 'for the keyboard').toBe('1')
+    expect(await rowOf('one line').locator('time').textContent()).toMatch(/^\d\d:\d\d\s[AP]M$/)
   }, 30_000)
 
   it('[ERASE21] what somebody said is erased from the list of who is here, once it was asked for twice', async () => {
@@ -167,6 +190,34 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     expect(await dialog.getByText('/r/demo').count()).toBe(0)
     await page.keyboard.press('Escape')
   }, 30_000)
+
+  it.skipIf(lanAddresses().length === 0)(
+    '[STUDIO97] the QR code for a phone opens the server to the network where it is asked for, and is shown at once',
+    async () => {
+      // On air it is beside the key.
+      await page.getByRole('button', { name: 'Server and key' }).click()
+      await page.getByRole('button', { name: 'From a phone' }).click()
+      const toggle = page.getByRole('switch', { name: 'Open to phones on this network' })
+      await page.getByText('no phone can open this server over HTTPS yet').waitFor()
+      await page.getByText('The browser warns once').waitFor()
+      await toggle.focus()
+      await page.keyboard.press('Space')
+      await page.getByRole('img', { name: 'From a phone' }).waitFor({ timeout: 10_000 })
+      await page.getByText('Its browser warns once of the certificate').waitFor()
+      await page.getByRole('button', { name: 'Share' }).first().click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByText('For viewers').waitFor()
+      await dialog.getByRole('switch', { name: 'Open to phones on this network' }).focus()
+      await page.keyboard.press('Space')
+      await dialog.locator('.qr').waitFor({ state: 'detached' })
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Hide', exact: true }).last().click()
+      await page.getByRole('button', { name: 'From a phone' }).click()
+      await toggle.waitFor()
+      await page.getByRole('button', { name: 'Hide', exact: true }).first().click()
+    },
+    40_000,
+  )
 
   it.skipIf(lanAddresses().length === 0)(
     '[SHARE9] a switch opens the room to the same network, with what that opens, and closes it again',
@@ -223,7 +274,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     60_000,
   )
 
-  it('[STUDIO8] [STAGE11] [STAGE13] who may come in is set at the studio; a password is asked for at the door', async () => {
+  it('[STUDIO8] [STAGE11] [STAGE13] [STAGE25] who may come in is set at the studio; a password is asked for at the door', async () => {
     await card('The room').getByLabel('Who can enter').click()
     await page.getByRole('option', { name: 'Anyone with the password' }).click()
     await page.getByLabel('Password', { exact: true }).fill('open sesame')
@@ -260,6 +311,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
     await card('Guests on stage').getByRole('button', { name: 'Invite' }).click()
     await door.getByRole('dialog').getByText('The host invites you on stage').waitFor()
     await card('Guests on stage').getByText('Invited').waitFor()
+    await card('Guests on stage').getByRole('button', { name: 'Withdraw the invitation' }).waitFor()
     await door.getByRole('button', { name: 'Get ready' }).click()
     await card('Guests on stage').getByText('Getting ready…').waitFor()
     if (SHOTS) await page.screenshot({ path: `${SHOTS}/studio-stage.png`, fullPage: true })
@@ -273,7 +325,7 @@ describe.skipIf(skipped)('the studio in Chromium', () => {
 
   it('[STUDIO6] a new room and a new key; the old key ends at once', async () => {
     await page.getByRole('button', { name: 'Server and key' }).click()
-    const before = await page.getByLabel('Server', { exact: true }).inputValue()
+    const before = await page.getByRole('textbox', { name: 'Server', exact: true }).inputValue()
     expect(before).toBe(test.server.rtmp)
     await page.getByRole('button', { name: 'Keys…' }).click()
     const keys = page.getByRole('dialog')

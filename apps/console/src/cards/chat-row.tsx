@@ -2,13 +2,12 @@ import { GIFTS, isGift, isStaff } from '@ovation/client'
 import type { Room, ShownMessage } from '@ovation/client'
 import type { NoticeSent, Row } from '@ovation/live-room/rows-of'
 import { hueOf } from '@ovation/live-room/hue'
-import { momentOf } from '@ovation/live-room/words'
+import { momentOf, timeOf } from '@ovation/live-room/words'
 import { memo } from 'react'
 import type { CSSProperties } from 'react'
 import { Slot } from '../slots.tsx'
 import { attempt } from '../tell.ts'
 import { language, shownName, words } from '../words/index.ts'
-import { clockText } from './clock-text.ts'
 import { useOpenPerson } from './person.tsx'
 import { IS_TOUCH, PersonTools, RowTools, SIGNS, Tool } from './tools.tsx'
 
@@ -36,7 +35,7 @@ const MessageRow = memo(function MessageRow({ room, message }: { room: Room; mes
       className={['chat-row', own && 'own', deleted && 'gone'].filter(Boolean).join(' ')}
       style={{ '--hue': hueOf(author.id) } as CSSProperties}
     >
-      <time title={momentOf(message.at, language, true)}>{clockText(message.at)}</time>
+      <time title={momentOf(message.at, language, true)}>{timeOf(message.at, language)}</time>
       <span>
         {isStaff(author.role) && <small className="role">{words.roles[author.role]}</small>}
         {IS_TOUCH ? (

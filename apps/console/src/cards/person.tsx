@@ -2,7 +2,7 @@ import { Badge, Drawer, Group, Modal, Select, Stack, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { isStaff } from '@ovation/client'
 import type { Role, ShownMessage } from '@ovation/client'
-import { momentOf } from '@ovation/live-room/words'
+import { momentOf, timeOf } from '@ovation/live-room/words'
 import { createContext, useContext, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Face } from '../account/face.tsx'
@@ -10,7 +10,6 @@ import { rolesBelow } from '../may.ts'
 import { Slot, useStudio } from '../slots.tsx'
 import { attempt } from '../tell.ts'
 import { language, shownName, words } from '../words/index.ts'
-import { clockText } from './clock-text.ts'
 import { PersonTools, SheetPlace } from './tools.tsx'
 
 export type ShownPerson = { id: string; name: string; role?: Role | undefined }
@@ -92,7 +91,7 @@ const Said = ({ messages }: { messages: readonly ShownMessage[] }) => (
       <ol className="said" tabIndex={0} aria-label={words.said}>
         {messages.map(({ cid, at, text, deleted }) => (
           <li key={cid}>
-            <time title={momentOf(at, language, true)}>{clockText(at)}</time>
+            <time title={momentOf(at, language, true)}>{timeOf(at, language)}</time>
             <span>{deleted ? <i>{words.deleted}</i> : text}</span>
           </li>
         ))}

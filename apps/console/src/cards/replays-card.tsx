@@ -9,6 +9,7 @@ import { useStudio } from '../slots.tsx'
 import { attempt } from '../tell.ts'
 import { language, words } from '../words/index.ts'
 import { Card } from './card.tsx'
+import { CLIP_HASH, newestToCut } from './newest-to-cut.ts'
 
 const ReplayEditor = lazy(() => import('../clips/replay-editor.tsx'))
 
@@ -46,6 +47,20 @@ export function ReplaysCard({ name, live, ticket }: { name: string; live: boolea
     const timer = setInterval(again, POLL_INTERVAL_MS)
     return () => clearInterval(timer)
   }, [name, live, isHost])
+
+  // The newest recording that is whole is edited, once it is there.
+  useEffect(() => {
+    const editNewest = (): void => {
+      if (location.hash !== CLIP_HASH || !isHost || !replays) return
+      const newest = newestToCut(replays, live)
+      if (!newest) return
+      history.replaceState(null, '', location.pathname + location.search)
+      setOpen({ what: 'edit', id: newest.id })
+    }
+    editNewest()
+    addEventListener('hashchange', editNewest)
+    return () => removeEventListener('hashchange', editNewest)
+  }, [replays, isHost, live])
 
   const download = (id: string): void =>
     void attempt(async () => {

@@ -2,6 +2,7 @@ import { Text, Title } from '@mantine/core'
 import { durationText, timeOf, whole } from '@ovation/live-room/words'
 import type { ShowReport, ShowSummary } from '@ovation/protocol'
 import { language, useStrings } from '../words/index.ts'
+import { isComparable } from './comparable.ts'
 import { peakAt } from './peak.ts'
 import { delayText, smallShare } from './played.ts'
 import { reportStrings } from './strings.ts'
@@ -45,7 +46,11 @@ export function Figures({ report }: { report: ShowReport }) {
     const [of, form] = FIGURES[name]
     const value = of(show)
     const text = form === 'time' ? time(value) : value < 10 ? value.toLocaleString(language) : whole(value, language)
-    return { label: words.figures[name], value: text, change: earlier ? change(value, of(earlier)) : undefined }
+    return {
+      label: words.figures[name],
+      value: text,
+      change: isComparable(earlier) ? change(value, of(earlier)) : undefined,
+    }
   }
   const video: Shown[] = [
     shown('durationSeconds'),
@@ -57,11 +62,11 @@ export function Figures({ report }: { report: ShowReport }) {
   return (
     <div>
       <List className="headline" figures={HEADLINE.map(shown)} />
-      {(peak !== undefined || earlier) && (
+      {(peak !== undefined || isComparable(earlier)) && (
         <Text size="xs" c="dimmed" mt="xs">
           {[
             peak !== undefined && words.peakAt(whole(show.peakViewers, language), timeOf(peak, language)),
-            earlier && words.compared(earlier.shows),
+            isComparable(earlier) && words.compared(earlier.shows),
           ]
             .filter(Boolean)
             .join(' ')}

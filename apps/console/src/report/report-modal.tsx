@@ -11,6 +11,7 @@ import { useStudio } from '../slots.tsx'
 import { attempt } from '../tell.ts'
 import { language, useStrings } from '../words/index.ts'
 import { Charts } from './charts.tsx'
+import { isMoment } from './comparable.ts'
 import { Figures } from './figures.tsx'
 import { ReportTable } from './report-table.tsx'
 import { Sources } from './sources.tsx'
@@ -134,7 +135,7 @@ function Moments({ report: { moments, replay }, ticket }: MomentsProps) {
           <li key={minute}>
             <Text size="sm" className="grows">
               <strong>{durationText(minute * MINUTE_MS)}</strong>{' '}
-              {words.moment[kind](whole(count, language), times.toLocaleString(language))}
+              {words.moment[kind](whole(count, language), isMoment(count) ? times.toLocaleString(language) : undefined)}
             </Text>
             {replay !== null && replayMs !== null && (
               <Button

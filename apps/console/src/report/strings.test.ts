@@ -22,6 +22,7 @@ it('[STUDIO88] one of a kind is in the singular', () => {
     '1 gift, 3 times as many as usual',
     '1 person joined, 3 times as many as usual',
   ])
+  expect([en.moment.joins('2'), zh.moment.joins('2')]).toEqual(['2 people joined', '2 人进入'])
   expect(en.moment.joins('2', '3')).toBe('2 people joined, 3 times as many as usual')
   expect(zh.brief('1', '1')).toBe('1 位观众，1 条消息')
 })

@@ -1,6 +1,10 @@
 /** English has two forms. `n` is as it is written. */
 const counted = (n: string, one: string, many: string): string => `${n} ${n === '1' ? one : many}`
 
+/** Of how many more than usual it was; nothing where that says nothing. */
+const usual = (times?: string): string => (times === undefined ? '' : `, ${times} times as many as usual`)
+const usualZh = (times?: string): string => (times === undefined ? '' : `，是平时的 ${times} 倍`)
+
 const en = {
   shows: 'Shows',
   showsEmpty: 'After your first broadcast, its report is here: viewers, chat, likes and gifts by minute.',
@@ -71,12 +75,10 @@ const en = {
   moments: 'Top moments',
   momentsEmpty: 'No minute stands out.',
   moment: {
-    messages: (count: string, times: string) =>
-      `${counted(count, 'message', 'messages')}, ${times} times as many as usual`,
-    likes: (count: string, times: string) => `${counted(count, 'like', 'likes')}, ${times} times as many as usual`,
-    gifts: (count: string, times: string) => `${counted(count, 'gift', 'gifts')}, ${times} times as many as usual`,
-    joins: (count: string, times: string) =>
-      `${counted(count, 'person', 'people')} joined, ${times} times as many as usual`,
+    messages: (count: string, times?: string) => `${counted(count, 'message', 'messages')}${usual(times)}`,
+    likes: (count: string, times?: string) => `${counted(count, 'like', 'likes')}${usual(times)}`,
+    gifts: (count: string, times?: string) => `${counted(count, 'gift', 'gifts')}${usual(times)}`,
+    joins: (count: string, times?: string) => `${counted(count, 'person', 'people')} joined${usual(times)}`,
   },
   inReplay: (time: string) => `Watch from ${time}`,
   openReplay: 'Watch the replay',
@@ -149,10 +151,10 @@ const zh: Strings = {
   moments: '高光时刻',
   momentsEmpty: '没有特别突出的时刻。',
   moment: {
-    messages: (count, times) => `${count} 条消息，是平时的 ${times} 倍`,
-    likes: (count, times) => `${count} 个赞，是平时的 ${times} 倍`,
-    gifts: (count, times) => `${count} 份礼物，是平时的 ${times} 倍`,
-    joins: (count, times) => `${count} 人进入，是平时的 ${times} 倍`,
+    messages: (count, times) => `${count} 条消息${usualZh(times)}`,
+    likes: (count, times) => `${count} 个赞${usualZh(times)}`,
+    gifts: (count, times) => `${count} 份礼物${usualZh(times)}`,
+    joins: (count, times) => `${count} 人进入${usualZh(times)}`,
   },
   inReplay: (time) => `从 ${time} 观看`,
   openReplay: '观看回放',

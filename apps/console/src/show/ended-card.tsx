@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react'
 import { ask } from '../api.ts'
 import { base } from '../base.ts'
 import { Card } from '../cards/card.tsx'
+import { CLIP_HASH } from '../cards/newest-to-cut.ts'
 import { GoLiveHere, isTouch } from '../cards/go-live-here.tsx'
 import { useAgain } from '../people/use-again.ts'
 import { reportStrings } from '../report/strings.ts'
@@ -64,6 +65,9 @@ export function EndedCard({ next }: { next: () => void }) {
               {words.openReport}
             </Button>
           )}
+          <Button component="a" href={CLIP_HASH} variant="default" className="touch">
+            {words.makeClip}
+          </Button>
           <Button component="a" href={`${base}/r/${room.name}`} target="_blank" variant="default" className="touch">
             {words.openRoom}
           </Button>

@@ -1,16 +1,15 @@
 import { Anchor, Button, Group, Stack, Switch, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import type { PublishLink, StreamInfo } from '@ovation/protocol'
+import type { StreamInfo } from '@ovation/protocol'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { api } from '../api.ts'
 import { base } from '../base.ts'
 import { Card } from '../cards/card.tsx'
 import { CopyField } from '../cards/copy-field.tsx'
 import { GoLiveHere, isTouch } from '../cards/go-live-here.tsx'
 import { KeysModal } from '../cards/keys-modal.tsx'
 import { useStudio } from '../slots.tsx'
-import { attempt } from '../tell.ts'
 import { words } from '../words/index.ts'
+import { PhoneLink } from './phone-link.tsx'
 import { Problems } from './problems.tsx'
 import { TestStream } from './test-stream.tsx'
 import { showFileHere } from './show-file-here.ts'
@@ -119,7 +118,9 @@ export function ObsFields({ info }: { info: StreamInfo | undefined }) {
 const OtherWays = () => (
   <>
     <Browser />
-    <Phone />
+    <Way title={words.withPhone}>
+      <PhoneLink />
+    </Way>
   </>
 )
 
@@ -137,55 +138,6 @@ function Browser() {
         <Button component="a" href={`${base}/publish/${room.name}`} target="_blank" className="touch wraps">
           {words.fromBrowser}
         </Button>
-      </Stack>
-    </Way>
-  )
-}
-
-/** The QR code has the stream key in it, so it is shown only when it is asked for. */
-function Phone() {
-  const { room } = useStudio()
-  const [link, setLink] = useState<PublishLink>()
-  return (
-    <Way title={words.withPhone}>
-      <Stack gap={8} className="fills">
-        {!link && (
-          <>
-            <Text size="xs" c="dimmed">
-              {words.withPhoneMore}
-            </Text>
-            <svg className="drawing" viewBox="0 0 24 24" aria-hidden="true">
-              <path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 14h2M14 18v2M18 18h2v2h-2M7 7h.01M17 7h.01M7 17h.01" />
-            </svg>
-            <Button
-              variant="default"
-              className="touch"
-              onClick={() => void attempt(async () => setLink(await api.publishLink(room.name)))}
-            >
-              {words.fromPhone}
-            </Button>
-          </>
-        )}
-        {link?.qr && (
-          <>
-            <img
-              className="qr"
-              alt={words.fromPhone}
-              src={`data:image/svg+xml,${encodeURIComponent(link.qr)}`}
-              width={168}
-              height={168}
-            />
-            <Text size="xs">{words.fromPhoneMore}</Text>
-          </>
-        )}
-        {link && !link.qr && <Text size="sm">{words.fromPhoneNoTls}</Text>}
-        {link && (
-          <Group justify="center">
-            <Anchor component="button" size="sm" onClick={() => setLink(undefined)}>
-              {words.hide}
-            </Anchor>
-          </Group>
-        )}
       </Stack>
     </Way>
   )

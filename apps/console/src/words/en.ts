@@ -127,10 +127,11 @@ export const words = {
   hasEnded: 'The broadcast has ended',
   wasCut: 'The people who run this site cut it',
   endedAt: (time: string) => `Ended ${time}.`,
-  whatIsLeft: 'Its report and its replay are here; clips are made from the replay.',
+  whatIsLeft: 'Its report and its replay are here.',
   prepareNext: 'Prepare the next one',
   goLiveAgain: 'Go live again',
   openReport: 'Open the report',
+  makeClip: 'Make a clip',
   wasRefused: (time: string) => `An encoder was refused at ${time}`,
   wasRefusedMore:
     'For half a minute after the end nobody can stream here, and one that goes on trying by itself is refused for longer. Stop it, wait half a minute, and start it again.',
@@ -149,7 +150,12 @@ export const words = {
   fromBrowser: 'Go live from this browser',
   fromPhone: 'From a phone',
   fromPhoneMore: 'Scan it with the phone you stream from. Anyone with this code can stream to this room.',
-  fromPhoneNoTls: 'Phones only allow the camera on secure pages: set up a domain with TLS first (see “Share”).',
+  fromPhoneNetwork:
+    'The phone must be on the same network. Its browser warns once of the certificate, which this machine made itself: continue.',
+  fromPhoneNoTls: 'Phones allow the camera only on secure pages, and no phone can open this server over HTTPS yet.',
+  fromPhoneElsewhere: 'For phones elsewhere, set up a domain or a tunnel:',
+  fromPhoneAsk:
+    'Phones allow the camera only on secure pages, and no phone can open this server over HTTPS yet. Ask an admin of this site to open it to phones on this network, or to set up a domain.',
   server: 'Server',
   streamKey: 'Stream key',
   show: 'Show',
@@ -288,6 +294,7 @@ export const words = {
   networkMore:
     'Everyone on the same network can then open your public rooms and replays, and the studio’s sign-in page. It ends when you turn it off or the server stops.',
   networkNone: 'This machine is not connected to a network.',
+  qrForViewers: 'For viewers',
   networkLink: 'Address on this network',
   networkWhere: 'Once it is on, you get a link and a QR code for phones and computers on this network. It begins with',
   networkWho: 'Whoever is on the same network as this computer can open it; people elsewhere cannot.',

@@ -142,10 +142,11 @@ export const words: Words = {
   hasEnded: '直播已结束',
   wasCut: '本站管理者切断了这场直播',
   endedAt: (time) => `结束于 ${time}。`,
-  whatIsLeft: '数据报告和回放都在这里，切片可以从回放里剪出来。',
+  whatIsLeft: '数据报告和回放都在这里。',
   prepareNext: '准备下一场',
   goLiveAgain: '再次开播',
   openReport: '查看数据报告',
+  makeClip: '制作切片',
   wasRefused: (time) => `${time} 的推流被拒绝了`,
   wasRefusedMore:
     '直播结束后的半分钟内不能开播；一直自动重连的推流软件也会一直被拒绝。请先停止推流，等半分钟再重新开始。',
@@ -164,7 +165,11 @@ export const words: Words = {
   fromBrowser: '用这个浏览器开播',
   fromPhone: '用手机开播',
   fromPhoneMore: '用要开播的手机扫码。拿到这张图的人都能在这个房间直播。',
-  fromPhoneNoTls: '手机只在安全的页面上打开摄像头：先给服务器配好带 TLS 的域名（见“分享”）。',
+  fromPhoneNetwork: '手机要连在同一网络里。证书是这台电脑自己生成的，浏览器会提醒一次，继续访问即可。',
+  fromPhoneNoTls: '手机只在安全的页面上打开摄像头，而现在手机还不能用 HTTPS 打开这台服务器。',
+  fromPhoneElsewhere: '手机在别的网络时，请配置域名或隧道：',
+  fromPhoneAsk:
+    '手机只在安全的页面上打开摄像头，而现在手机还不能用 HTTPS 打开这台服务器。请让站点管理员对同一网络里的手机开放，或者配置域名。',
   server: '服务器',
   streamKey: '推流码',
   show: '显示',
@@ -296,6 +301,7 @@ export const words: Words = {
   networkMore:
     '开放后，同一网络里的所有人都能打开公开的房间和回放，也能打开控制台的登录页。关掉开关或停止服务器后就不再开放。',
   networkNone: '这台电脑没有连接网络。',
+  qrForViewers: '给观众',
   networkLink: '同一网络里的地址',
   networkWhere: '打开后，这里会出现给同一网络里的手机和电脑用的链接和二维码，地址开头是',
   networkWho: '和这台电脑在同一网络里的人都能打开，其他地方的人打不开。',

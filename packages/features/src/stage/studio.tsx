@@ -1,5 +1,5 @@
 import { Anchor, Badge, Button, Group, SegmentedControl, Stack, Switch, Text } from '@mantine/core'
-import type { Room } from '@ovation/client'
+import type { OvationError, Room } from '@ovation/client'
 import { attempt, base, Card, shownName, Tool, useBarred, useStrings, useStudio } from '@ovation/console/parts'
 import type { SlotProps, Slots } from '@ovation/console/parts'
 import { Player } from '@ovation/live-room/player'
@@ -166,6 +166,15 @@ const VIDEO = {
   ...{ borderRadius: 10, background: 'var(--higher)' },
 }
 
+/** Whether somebody has neither accepted nor come. */
+const isInvited = ({ stream, preparing }: StageGuest): boolean => stream === null && !preparing
+
+/** Whoever has left by themselves meanwhile is where they were to be. */
+const takeOff = (room: Room, actor: string): Promise<unknown> =>
+  room.stage.leave(actor).catch((error: OvationError) => {
+    if (error.code !== 'not_on_stage') throw error
+  })
+
 type GuestProps = { room: Room; guest: StageGuest; ticket: string | undefined }
 
 function GuestRow({ room, guest, ticket }: GuestProps) {
@@ -217,9 +226,14 @@ function GuestRow({ room, guest, ticket }: GuestProps) {
           size="compact-sm"
           variant="default"
           color="red"
-          onClick={() => void attempt(() => room.stage.leave(actor), words.wasTakenOff(name))}
+          onClick={() =>
+            void attempt(
+              () => takeOff(room, actor),
+              isInvited(guest) ? words.wasWithdrawn(name) : words.wasTakenOff(name),
+            )
+          }
         >
-          {words.removeGuest}
+          {isInvited(guest) ? words.withdrawInvitation : words.removeGuest}
         </Button>
       </Group>
     </div>
@@ -244,13 +258,16 @@ function StageTool({ person }: SlotProps['person']) {
   if (!can('host') || isDemo || !isOn || isBarred || person.id === room.connection.self?.id) return null
   const { id } = person
   const name = shownName(person.name)
-  if (stage.guests.some(({ actor }) => actor === id))
+  const guest = stage.guests.find(({ actor }) => actor === id)
+  if (guest)
     return (
       <Tool
         path={SIGNS.takeOff}
-        label={words.removeGuest}
+        label={isInvited(guest) ? words.withdrawInvitation : words.removeGuest}
         {...{ name }}
-        act={() => attempt(() => room.stage.leave(id), words.wasTakenOff(name))}
+        act={() =>
+          attempt(() => takeOff(room, id), isInvited(guest) ? words.wasWithdrawn(name) : words.wasTakenOff(name))
+        }
       />
     )
   const invite = (): void => {

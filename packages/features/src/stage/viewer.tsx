@@ -26,7 +26,8 @@ function Guests({ frame, video, playbackState }: VideoProps) {
   const playing = playbackState.mode === 'playing'
   // Guests belong to the live video.
   const back = playing && playbackState.by === 'replay'
-  const seat = self?.stage?.seat
+  // What only this person is told follows what everybody is told: who is on stage no more, sends no more at once.
+  const seat = state.stage.guests.some(({ actor }) => actor === ownId) ? self?.stage?.seat : undefined
   const isShown = ({ stream, actor }: StageGuest): boolean =>
     actor === ownId ? seat !== undefined && onAir : stream !== null
   const shown = back ? [] : state.stage.guests.filter(isShown).sort((one, other) => one.seat - other.seat)

@@ -52,6 +52,20 @@ const mediaSource = (): Source | undefined => {
 
 export const lowLatencyIsPossible = (): boolean => mediaSource() !== undefined && 'WebSocket' in globalThis
 
+/**
+ * Everything that waits at once: with one part at a time, a busy page falls behind by what waits, which no look at the buffer
+ * shows.
+ */
+function together(parts: ArrayBuffer[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((bytes, part) => bytes + part.byteLength, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(new Uint8Array(part), at)
+    at += part.byteLength
+  }
+  return all
+}
+
 /** Plays init segment and parts from a WebSocket in the browser's own player, close behind the newest video. */
 export class LowLatencyStream {
   #video: HTMLVideoElement
@@ -183,7 +197,7 @@ export class LowLatencyStream {
       // Removes what was played long ago.
       if (buffered.length > 0 && currentTime - buffered.start(0) > TIDY_AFTER_S)
         return this.#buffer.remove(0, currentTime - KEEP_PLAYED_S)
-      this.#buffer.appendBuffer(this.#waiting.shift() as ArrayBuffer)
+      this.#buffer.appendBuffer(together(this.#waiting.splice(0)))
     } catch {
       // The buffer is full, or the player failed: a new connection begins with a new one.
       this.#over('lost')

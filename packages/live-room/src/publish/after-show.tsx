@@ -46,6 +46,13 @@ export function AfterShow({ startedAt, ...props }: OfRoom & { startedAt: number 
           </a>
         </li>
       )}
+      {recording && isHost(room.self?.role) && (
+        <li>
+          <a class="step" href={`${server}/studio?room=${name}#clip`} {...open}>
+            <Step icon="clip" name={words.makeClip} more={words.makeClipMore} />
+          </a>
+        </li>
+      )}
       <li>
         <button type="button" class="step" aria-haspopup="dialog" onClick={() => setSharing(true)}>
           <Step icon="share" name={replay ? words.shareReplay : words.share} more={words.shareMore} />

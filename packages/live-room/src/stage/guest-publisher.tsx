@@ -98,7 +98,10 @@ export function GuestPublisher({ seat, host, style, setOnAir }: Props) {
     own.stop()
     devices.close()
     off()
-    void session.room.stage.leave().catch((error) => toast(explain(words, error)))
+    void session.room.stage.leave().catch((error: OvationError) => {
+      // Off the stage is where they want to be.
+      if (error.code !== 'not_on_stage') toast(explain(words, error))
+    })
   }
   const getReady = (): void => {
     const missing = isSecureContext ? missingFeatures() : ['https']

@@ -1,7 +1,7 @@
 import type { ShareInfo, ShareNetwork } from '@ovation/protocol'
 import type { Addresses, NetworkListener } from '../edge/index.ts'
 import type { Config } from '../ops/index.ts'
-import { addressOf, isOnlyHere, lanAddresses, qrForScreen, reach } from '../share/index.ts'
+import { isOnlyHere, lanAddresses, networkAddress, qrForScreen, reach } from '../share/index.ts'
 import type { Handlers } from '../rest/index.ts'
 
 export type ShareDeps = {
@@ -24,9 +24,9 @@ const tlsOf = (tls: string): ShareInfo['tls'] => (tls === 'off' || tls === 'self
 export function shareHandlers(deps: ShareDeps): Handlers<'getShare' | 'getEcho' | 'openNetwork'> {
   const { config, addresses, instance, url, port, network, certificate } = deps
   const networkInfo = (room = 'demo'): ShareNetwork => {
-    const [address] = lanAddresses()
-    if (network.port === undefined || address === undefined) return { open: false, link: null, qr: null }
-    const link = `${addressOf('https', address, network.port)}/r/${room}`
+    const address = networkAddress(network.port)
+    if (address === undefined) return { open: false, link: null, qr: null }
+    const link = `${address}/r/${room}`
     return { open: true, link, qr: qrForScreen(link) }
   }
   return {

@@ -105,8 +105,17 @@ describe('a key of the stage', () => {
 
   it('[STAGE4] is invalid once its guest is off the stage, in another slot, or has been followed by somebody else', async () => {
     const refused = { refused: 'not_invited', room: 'demo' }
+    const live = { stream: { status: 'live', stream: 's', startedAt: 0 } } as const
+    expect(await publish(live)).toEqual(refused)
+    expect(await publish({ ...live, ...invited('ann', 3) })).toEqual(refused)
+    expect(await publish({ ...live, ...invited('ben', 2) })).toEqual(refused)
+  })
+
+  it('[STAGE24] is of a show that is over, after its end and in the next one', async () => {
+    const refused = { refused: 'not_invited', room: 'demo', isOver: true }
     expect(await publish({})).toEqual(refused)
-    expect(await publish(invited('ann', 3))).toEqual(refused)
-    expect(await publish(invited('ben', 2))).toEqual(refused)
+    expect(await publish({ stream: { status: 'live', stream: 's', startedAt: Number.MAX_SAFE_INTEGER } })).toEqual(
+      refused,
+    )
   })
 })

@@ -32,10 +32,13 @@ export function permitPublisher({ rooms, log, streamKeys, stageKeys, clock }: De
   return async (key: string): Promise<PublishGrant | NoPermit> => {
     const guest = stageKeys.check(key, clock.now())
     if (guest) {
-      const { room, seat, actor } = guest
-      const { stage } = await rooms.state(room)
+      const { room, seat, actor, issuedAt } = guest
+      const { stage, stream } = await rooms.state(room)
       const invited = stage.guests.some((one) => one.seat === seat && one.actor === actor)
-      return invited ? { place: streamPath(room, seat), holder: actor } : { refused: 'not_invited', room }
+      if (invited) return { place: streamPath(room, seat), holder: actor }
+      const isOn = stream.status === 'live' || stream.status === 'interrupted'
+      const isOver = !isOn || issuedAt < stream.startedAt
+      return { refused: 'not_invited', room, ...(isOver ? { isOver } : {}) }
     }
     const { key: ofRoom, test } = readKey(key)
     const found = await streamKeys.find(ofRoom)

@@ -47,7 +47,7 @@ import { serveRoutes } from '../rest/index.ts'
 import type { Caller, Guards, Handlers } from '../rest/index.ts'
 import { orUnchanged, SYSTEM } from '../rooms/index.ts'
 import { showFileHandlers } from '../show-file/index.ts'
-import { selfMadeCertificate } from '../share/index.ts'
+import { networkAddress, selfMadeCertificate } from '../share/index.ts'
 import type { Data } from './data.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { createOperation } from './operation.ts'
@@ -101,6 +101,7 @@ export function serveApi(deps: Deps): { instance: string } {
     ...{ signIn, sessions, people, budgets, addresses, servedAt, closePerson },
     ...{ tokens: accountTokens, grants: deps.grants, origins: deps.origins },
   })
+  const networkListener = network(deps)
   const wholeKeys = new WholeKeys(deps.secrets.signing, clock)
   const handlers: Handlers = {
     ...account.handlers,
@@ -116,7 +117,7 @@ export function serveApi(deps: Deps): { instance: string } {
       url: () => endpoints.url,
     }),
     ...invitationHandlers(invitationDeps),
-    ...handlersOfRooms(deps),
+    ...handlersOfRooms(deps, networkListener),
     ...showEndHandlers({
       ...{ rooms, clock },
       isBeginning: (room) => deps.fileShows.isStarting(room) || deps.media.stream(room) !== undefined,
@@ -148,7 +149,7 @@ export function serveApi(deps: Deps): { instance: string } {
       replayOf: (room, show) => replayOf(recordings.catalogue, room, show),
     }),
     ...shareHandlers({
-      ...{ config, addresses, instance, network: network(deps) },
+      ...{ config, addresses, instance, network: networkListener },
       ...{ url: () => endpoints.url, port: () => endpoints.port },
       certificate: () => selfMadeCertificate(folder, clock.now()),
     }),
@@ -189,7 +190,7 @@ async function grantRole({ rooms, roomRoles, clock }: Deps, room: string, person
 
 const seesAllRooms = (caller: Caller): boolean => maySite(siteRoleOf(caller), 'rooms.all')
 
-function handlersOfRooms(deps: Deps): ReturnType<typeof roomHandlers> {
+function handlersOfRooms(deps: Deps, network: NetworkListener): ReturnType<typeof roomHandlers> {
   const { rooms, cards, streamKeys, cluster, connected, media, originOf, problems, door, cutStream, endpoints } = deps
   const { roomRoles } = deps
   return roomHandlers({
@@ -212,6 +213,6 @@ function handlersOfRooms(deps: Deps): ReturnType<typeof roomHandlers> {
     roomsOf: (person) => roomRoles.roomsOf(person),
     own: (room, person) => grantRole(deps, room, person, 'owner'),
     rtmp: () => ({ rtmp: endpoints.rtmp, rtmps: endpoints.rtmps }),
-    publishLink: (room, key) => endpoints.publishLink(room, key),
+    publishLink: (room, key) => endpoints.publishLink(room, key, networkAddress(network.port)),
   })
 }

@@ -49,8 +49,20 @@ describe('the link to publish in a room', () => {
     expect(endpoints({}).publishLink('demo', 'k')).toEqual({
       ...{ link: 'http://localhost:8080/publish/demo#key=k', secure: false, qr: null },
     })
-    const { link, secure, qr } = endpoints({ tls: { selfMade: true } }).publishLink('demo', 'k')
-    expect({ link, secure }).toEqual({ link: 'https://localhost:8080/publish/demo#key=k', secure: true })
+    const { link, secure, qr } = endpoints({ publicUrl: 'https://live.example.com' }).publishLink('demo', 'k')
+    expect({ link, secure }).toEqual({ link: 'https://live.example.com/publish/demo#key=k', secure: true })
     expect(qr).toContain('<svg')
+  })
+
+  it('[STUDIO97] leads to the network where the server is open to it, unless a phone reaches the public address', () => {
+    const network = 'https://192.168.1.5:8443'
+    for (const at of [{}, { tls: { selfMade: true } }, { publicUrl: 'http://live.example.com' }]) {
+      const { link, secure, qr } = endpoints(at).publishLink('demo', 'k', network)
+      expect({ link, secure }).toEqual({ link: `${network}/publish/demo#key=k`, secure: true })
+      expect(qr).toContain('<svg')
+    }
+    const open = endpoints({ publicUrl: 'https://live.example.com' }).publishLink('demo', 'k', network)
+    expect(open.link).toBe('https://live.example.com/publish/demo#key=k')
+    expect(endpoints({ tls: { selfMade: true } }).publishLink('demo', 'k').qr, 'the phone itself').toBeNull()
   })
 })

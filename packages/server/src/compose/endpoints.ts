@@ -1,4 +1,4 @@
-import { addressOf, nameFor, ownAddress, qrForScreen } from '../share/index.ts'
+import { addressOf, isOnlyHere, nameFor, ownAddress, qrForScreen } from '../share/index.ts'
 import type { PublishLink } from '@ovation/protocol'
 
 /** Where the server listens, as the listeners said. */
@@ -50,11 +50,17 @@ export class Endpoints {
     return rtmpsPort === undefined || tls?.selfMade ? null : this.#ingest('rtmps', rtmpsPort)
   }
 
-  /** The page that publishes in a room. Browsers allow cameras only on pages over HTTPS or from the same machine. */
-  publishLink(room: string, key: string): PublishLink {
-    const link = `${this.url}/publish/${room}#key=${key}`
-    const secure = this.url.startsWith('https:')
-    return { link, secure, qr: secure ? qrForScreen(link) : null }
+  /**
+   * The page that publishes in a room. Browsers allow cameras only on pages over HTTPS or from the same machine, so a server
+   * that no phone reaches that way is reached at `network`, where it is opened to its network over TLS.
+   */
+  publishLink(room: string, key: string, network?: string): PublishLink {
+    const reached = this.url.startsWith('https:') && !isOnlyHere(this.url)
+    const base = (reached ? undefined : network) ?? this.url
+    const link = `${base}/publish/${room}#key=${key}`
+    const secure = base.startsWith('https:')
+    // A phone that scans `localhost` looks for the server on itself.
+    return { link, secure, qr: secure && !isOnlyHere(base) ? qrForScreen(link) : null }
   }
 
   get #scheme(): string {

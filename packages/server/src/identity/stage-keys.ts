@@ -20,11 +20,11 @@ export class StageKeys {
     return signJson(this.#secret, 'stage', [room, seat, actor, now + VALID_MS] satisfies Said)
   }
 
-  /** Undefined when it is not of this server's making, or has ended. */
-  check(key: string, now: number): Seat | undefined {
+  /** Undefined when it is not of this server's making, or has ended. `issuedAt`: milliseconds since 1970. */
+  check(key: string, now: number): (Seat & { issuedAt: number }) | undefined {
     const said = readSignedJson(this.#secret, 'stage', key) as Said | undefined
     if (!said) return undefined
     const [room, seat, actor, until] = said
-    return until > now ? { room, seat, actor } : undefined
+    return until > now ? { room, seat, actor, issuedAt: until - VALID_MS } : undefined
   }
 }

@@ -98,7 +98,7 @@ export class BrowserIngest {
     }
     const said = helloIn(hello)
     const judged = said && (await permit(said.key))
-    if (judged && 'refused' in judged) problems.add(judged.room, { ...seen, reason: judged.refused })
+    if (judged && 'refused' in judged && !judged.isOver) problems.add(judged.room, { ...seen, reason: judged.refused })
     if (judged && 'refused' in judged && judged.refused === 'room_closed')
       return refuse(PUBLISH_CLOSE.closed, judged.refused)
     if (judged && 'refused' in judged && judged.refused === 'ended')

@@ -29,7 +29,7 @@ export async function authoriseEncoder(
   const refused = 'refused' in judged ? judged : await admit(judged)
   if (refused || 'refused' in judged) {
     const { refused: reason, isCutBySite } = refused ?? (judged as NoPermit)
-    problems.add(room, { ...seen, reason })
+    if (!('refused' in judged && judged.isOver)) problems.add(room, { ...seen, reason })
     return isCutBySite ? { refused: reason, isCutBySite } : { refused: reason }
   }
   const publisher = encoderInto(accept(judged, close))

@@ -35,8 +35,8 @@ export type FanOutDeps = {
   /** How busy the process is, 0 to 1. */
   load: () => number
   closed: AbortSignal
-  /** Called with each range that everyone has been sent, before the next one. */
-  flushed: (range: readonly Entry[]) => Promise<void>
+  /** Called with each range that everyone has been sent, before the next one, and the room before it. */
+  flushed: (range: readonly Entry[], before: RoomState) => Promise<void>
   /** Called with a listener that could not be sent a range. */
   failed: (listener: Listener) => void
 }
@@ -109,9 +109,10 @@ export class FanOut {
     for (const range of cutRanges(entries, limits.maxEventsPerFrame)) {
       // Both are made before either is used: a range is sent as a whole, or retried as a whole.
       const encoded = encodeRange(this.#state.room, range, this.#forFew)
+      const before = this.#state
       this.#state = range.reduce((state, { event }) => evolve(state, event), this.#state)
       await this.#pass(encoded, startedAt)
-      await flushed(range)
+      await flushed(range, before)
     }
     this.#lastPassMs = clock.monotonicMs() - startedAt
     metrics.passSeconds.observe(this.#lastPassMs / 1_000)

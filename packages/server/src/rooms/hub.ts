@@ -88,7 +88,11 @@ export class Hub {
     const reviews = new Reviews({ listeners, each })
     this.#fanOut = new FanOut(state, {
       ...{ tail, listeners, slow, slices, limits, metrics, closed, load: deps.load },
-      flushed: (range) => reviews.flushed(range.map(({ event }) => event)),
+      flushed: (range, before) =>
+        reviews.flushed(
+          range.map(({ event }) => event),
+          { before: before.stage.guests, now: this.state.stage.guests },
+        ),
       failed: (listener) => this.#joiner.startOver(listener),
     })
     this.#joiner = new Joiner({

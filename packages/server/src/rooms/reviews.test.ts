@@ -58,9 +58,10 @@ describe('as soon as an event is known', () => {
 })
 
 describe('after a flush', () => {
+  const NOBODY = { before: [], now: [] }
   const after = async (...events: StoredEvent[]): Promise<number[]> => {
     const { reviews, reviewed } = open()
-    await reviews.flushed(events)
+    await reviews.flushed(events, NOBODY)
     return reviewed()
   }
 
@@ -77,10 +78,19 @@ describe('after a flush', () => {
     expect(await after(event(2, 'room.changed', null), message(3))).toEqual([0, 0, 0])
   })
 
-  it('a person is who has a slot on the stage, or has lost it', async () => {
-    const invited = event(2, 'stage.invited', { actor: 'mia', seat: 1 })
-    expect(await after(invited)).toEqual([1, 1, 0])
-    expect(await after(event(2, 'stage.left', { actor: 'gus' }))).toEqual([0, 0, 1])
-    expect(await after(event(2, 'stage.left', null), event(3, 'stage.appeared', { actor: 'mia' }))).toEqual([0, 0, 0])
+  it('[STAGE23] a person is who has a slot on the stage, or has lost it, in whatever way', async () => {
+    const mia = { actor: 'mia', seat: 1 }
+    const between = async (before: (typeof mia)[], now: (typeof mia)[], ...events: StoredEvent[]) => {
+      const { reviews, reviewed } = open()
+      await reviews.flushed(events, { before, now })
+      return reviewed()
+    }
+    expect(await between([], [mia], event(2, 'stage.invited', mia))).toEqual([1, 1, 0])
+    expect(await between([mia], [{ ...mia, seat: 2 }])).toEqual([1, 1, 0])
+    expect(await between([mia], [mia], event(2, 'stage.appeared', { seat: 1, stream: 's' }))).toEqual([0, 0, 0])
+    expect(await between([{ actor: 'gus', seat: 2 }], [], event(2, 'stage.left', { actor: 'gus' }))).toEqual([0, 0, 1])
+    expect(await between([mia, { actor: 'gus', seat: 2 }], [], event(2, 'stream.ended', { stream: 's' }))).toEqual([
+      ...[1, 1, 1],
+    ])
   })
 })

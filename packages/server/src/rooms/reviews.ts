@@ -1,7 +1,9 @@
-import type { RoomEvent } from '@ovation/room'
+import type { RoomEvent, StageGuest } from '@ovation/room'
 import { standingChangedBy } from '@ovation/room/rules'
 import type { Listener } from './listener.ts'
 import type { ListenerIndex } from './listener-index.ts'
+
+type Guests = readonly Pick<StageGuest, 'actor' | 'seat'>[]
 
 export type ReviewsDeps = {
   listeners: Pick<ListenerIndex, 'of' | 'ofAlias'>
@@ -28,13 +30,21 @@ export class Reviews {
     for (const listener of this.#deps.listeners.ofAlias(actor)) listener.standingChanged()
   }
 
-  /** What depends on the room's state, after a flush. */
-  async flushed(events: readonly RoomEvent[]): Promise<void> {
+  /** What depends on the room's state, after a flush. `guests`: on stage before it and now, whatever put them there or took them off. */
+  async flushed(events: readonly RoomEvent[], guests: { before: Guests; now: Guests }): Promise<void> {
     if (events.some(changesWhoMayEnter)) await this.#deps.each((listener) => listener.standingChanged())
-    for (const event of events)
-      if ((event.type === 'stage.invited' || event.type === 'stage.left') && event.body)
-        for (const listener of this.#deps.listeners.of(event.body.actor)) listener.standingChanged()
+    for (const actor of slotChanges(guests))
+      for (const listener of this.#deps.listeners.of(actor)) listener.standingChanged()
   }
+}
+
+/** Who has a slot now that they did not have, or the other way round. */
+function slotChanges({ before, now }: { before: Guests; now: Guests }): Set<string> {
+  if (before === now) return new Set()
+  const has = (guests: Guests, { actor, seat }: Guests[number]): boolean =>
+    guests.some((one) => one.actor === actor && one.seat === seat)
+  const changed = [...before.filter((one) => !has(now, one)), ...now.filter((one) => !has(before, one))]
+  return new Set(changed.map(({ actor }) => actor))
 }
 
 const changesWhoMayEnter = ({ type, body }: RoomEvent): boolean =>

@@ -27,6 +27,12 @@ export const isOnlyHere = (address: string): boolean => /^https?:\/\/(localhost|
 export const addressOf = (scheme: string, host: string, port: number): string =>
   new URL(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`).origin
 
+/** Where others in the same network reach what listens there over TLS at a port; undefined without a port, or a network. */
+export function networkAddress(port: number | undefined): string | undefined {
+  const [address] = lanAddresses()
+  return port === undefined || address === undefined ? undefined : addressOf('https', address, port)
+}
+
 /** Where this machine itself reaches what listens on a host. */
 export const ownAddress = (scheme: string, host: string, port: number): string =>
   addressOf(scheme, host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host, port)

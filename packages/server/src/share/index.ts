@@ -1,4 +1,13 @@
-export { addressFor, addressOf, ANY_HOST, isOnlyHere, lanAddresses, nameFor, ownAddress } from './addresses.ts'
+export {
+  addressFor,
+  addressOf,
+  ANY_HOST,
+  isOnlyHere,
+  lanAddresses,
+  nameFor,
+  networkAddress,
+  ownAddress,
+} from './addresses.ts'
 export { loadCertificate, selfMadeCertificate } from './certificate.ts'
 export { ServedCertificate } from './served-certificate.ts'
 

@@ -55,6 +55,8 @@ export const words = {
   replaySoon: 'It is being finished…',
   report: 'Report',
   reportMore: 'Who watched, when and for how long',
+  makeClip: 'Make a clip',
+  makeClipMore: 'A named part of the recording, to share',
   shareReplay: 'Share the replay',
   shareMore: 'Send its link',
   again: 'Go live again',

@@ -56,6 +56,8 @@ export const words: PublishWords = {
   replaySoon: '正在生成…',
   report: '数据报告',
   reportMore: '多少人看过、何时看的、看了多久',
+  makeClip: '制作切片',
+  makeClipMore: '从录像里截取一段来分享',
   shareReplay: '分享回放',
   shareMore: '把链接发给朋友',
   again: '再播一场',

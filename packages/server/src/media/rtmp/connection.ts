@@ -34,8 +34,11 @@ export type Publisher = {
 }
 
 /** Why a key is refused. */
-/** `isCutBySite`: the show was ended (`ended`) by those who run the site. */
-export type Refused = { refused: PublishRefusal; isCutBySite?: boolean }
+/**
+ * `isCutBySite`: the show was ended (`ended`) by those who run the site. `isOver`: so is the show for which a guest was invited,
+ * and the host has nothing to do.
+ */
+export type Refused = { refused: PublishRefusal; isCutBySite?: boolean; isOver?: boolean }
 
 /** A stream key to check, how to end its publisher, and the peer's address. */
 export type Candidate = { key: string; close: (why?: CutReason) => void; address: string | undefined }
