@@ -3,6 +3,7 @@ import '@mantine/notifications/styles.css'
 import 'uplot/dist/uPlot.min.css'
 import './studio.css'
 import './clips/clips.css'
+import './toasts.css'
 import {
   createTheme,
   Drawer,

@@ -2,8 +2,16 @@
 // configurations as text, and packets as bytes. What servers read them with is in `schemas/media-publish.ts`: nothing here may be
 // imported that screens share, or it would become a file of its own in their first load.
 
-/** The first message: to publish, or to measure how much the line carries. `session`: the same over all connections of one broadcast. */
-export type PublishHello = { t: 'publish' | 'measure'; key: string; session?: string | undefined }
+/**
+ * The first message: to publish, or to measure how much the line carries. `session`: the same over all connections of one
+ * broadcast. `tapped`: somebody has just started it by hand; a page that reconnects by itself does not say so.
+ */
+export type PublishHello = {
+  t: 'publish' | 'measure'
+  key: string
+  session?: string | undefined
+  tapped?: boolean | undefined
+}
 
 /** How video (H.264) or audio is encoded, and signals. Descriptions are those of WebCodecs' decoder configurations, in base64. */
 export type PublishMessage =

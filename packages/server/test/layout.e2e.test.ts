@@ -222,7 +222,7 @@ describe.skipIf(skipped)('a portrait video', () => {
     await expect.poll(async () => (await slider.boundingBox())?.width).toBeGreaterThan(60)
     await slider.fill('0.4')
     await shot(page, 'volume')
-    expect([await audio(), await slider.getAttribute('aria-valuetext')]).toEqual([[false, 0.4], '40 %'])
+    expect([await audio(), await slider.getAttribute('aria-valuetext')]).toEqual([[false, 0.4], '40%'])
     await page.reload()
     await videoPlays(page)
     // Audio that was on begins by itself, as loud as before.

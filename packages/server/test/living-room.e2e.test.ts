@@ -224,14 +224,14 @@ describe.skipIf(skipped)('a broadcast in Chromium, on a phone and at a desk', ()
     await phone.locator('.poll .option.mine', { hasText: 'Yes' }).waitFor()
     await desktop.locator('.poll').getByRole('button', { name: 'No' }).click()
     await eventually(
-      async () => (await phone?.locator('.poll .option b').allTextContents())?.join() === '50 %,50 %',
+      async () => (await phone?.locator('.poll .option b').allTextContents())?.join() === '50%,50%',
       'both votes',
     )
     await host.polls.close()
     await desktop.getByText('The poll has ended').waitFor()
     // A tie: both have the most votes.
     expect(await desktop.locator('.poll .won').count()).toBe(2)
-    await desktop.locator('.poll.folded', { hasText: 'Yes, No50 %' }).waitFor({ timeout: 15_000 })
+    await desktop.locator('.poll.folded', { hasText: 'Yes, No50%' }).waitFor({ timeout: 15_000 })
     await desktop.locator('.poll.folded').getByText('Result').click()
     await desktop.locator('.poll').getByText('Tea?').waitFor()
   }, 30_000)

@@ -98,7 +98,7 @@ describe.skipIf(here.skipped)('an overlay in a browser source', () => {
     await host.polls.open({ question: 'Which?', options: ['left', 'right'] })
     await eventually(() => room.getSnapshot().state.poll !== null, 'the poll')
     await room.polls.vote(1)
-    await page.locator('.overlay-poll', { hasText: 'right100 %' }).waitFor()
+    await page.locator('.overlay-poll', { hasText: 'right100%' }).waitFor()
     expect(await page.locator('.overlay').evaluate((overlay) => getComputedStyle(overlay).fontSize)).toBe('20px')
     expect(await page.evaluate("getComputedStyle(document.querySelector('live-room')).backgroundColor")).toBe(
       'rgba(0, 0, 0, 0)',

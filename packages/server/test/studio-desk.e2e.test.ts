@@ -50,7 +50,7 @@ describe.skipIf(skipped)('a studio on a laptop', () => {
     await button.click()
     await vote.getByRole('timer', { name: 'Time left' }).waitFor()
     await mia.polls.vote(0)
-    await vote.getByText('100 %').waitFor()
+    await vote.getByText('100%').waitFor()
     await vote.getByRole('button', { name: 'End it now' }).click()
     await vote.getByText('most votes').waitFor()
     await page.reload()

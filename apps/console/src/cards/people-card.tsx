@@ -65,7 +65,7 @@ export function PeopleCard({ name, self }: { name: string; self: string | undefi
                 <button type="button" className="author grows" onClick={() => openPerson(person)}>
                   {shownName(person.name)}{' '}
                   {person.id === self && (
-                    <Text span c="dimmed">
+                    <Text span inherit c="dimmed">
                       ({words.you})
                     </Text>
                   )}

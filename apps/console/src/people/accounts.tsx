@@ -146,7 +146,7 @@ function AccountRow({ person, open }: RowProps) {
         <Text size="sm" fw={600} truncate>
           {name}{' '}
           {id === me.id && (
-            <Text span c="dimmed" fw={400}>
+            <Text span inherit c="dimmed" fw={400}>
               ({words.you})
             </Text>
           )}

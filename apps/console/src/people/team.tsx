@@ -77,7 +77,7 @@ function Team() {
               <Text size="sm" truncate className="grows">
                 {shownName(of.name) || person}{' '}
                 {person === self && (
-                  <Text span c="dimmed">
+                  <Text span inherit c="dimmed">
                     ({words.you})
                   </Text>
                 )}

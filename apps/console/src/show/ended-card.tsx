@@ -12,6 +12,8 @@ import { reportStrings } from '../report/strings.ts'
 import { useStudio } from '../slots.tsx'
 import { language, useStrings, words } from '../words/index.ts'
 import { endedShow, refusedSince } from './after-show.ts'
+import { problemsNow } from './problems-now.ts'
+import { useSeconds } from './use-seconds.ts'
 import { useStream } from './use-stream.ts'
 
 const INTERVAL_MS = 5_000
@@ -35,9 +37,11 @@ export function EndedCard({ next }: { next: () => void }) {
     INTERVAL_MS,
     endedAt,
   )
+  const now =
+    useSeconds(info?.problems.some(({ reason }) => reason === 'ended') ?? false) + room.connection.clockOffsetMs
   if (stream.status !== 'ended') return null
   const { said, by } = stream
-  const refused = refusedSince(info?.problems ?? [], endedAt)
+  const refused = refusedSince(problemsNow(info?.problems ?? [], { isLive: false, now }), endedAt)
   return (
     <Card title={words.hasEnded}>
       <Stack gap="sm">

@@ -5,12 +5,12 @@ const en = {
   chooseFile: 'Choose a file',
   recordingOf: 'Or a recording',
   noRecording: 'None',
-  sending: (name: string, percent: number) => `Uploading ${name}: ${percent} %`,
+  sending: (name: string, percent: number) => `Uploading ${name}: ${percent}%`,
   isReady: (name: string) => `${name} is ready.`,
   isReadyOf: (size: string) => `A file of ${size} is uploaded and ready.`,
   isPart: (here: string, whole: string) =>
     `${here} of a file of ${whole} are uploaded: the upload was interrupted, or goes on in another window. Choose a file to begin again.`,
-  makingFile: (percent: number) => `Preparing the recording: ${percent} %`,
+  makingFile: (percent: number) => `Preparing the recording: ${percent}%`,
   putOn: 'Go live with it',
   remove: 'Remove',
 }

@@ -1,12 +1,18 @@
 import { Text } from '@mantine/core'
 import { timeOf } from '@ovation/live-room/words'
 import type { PublishProblem } from '@ovation/protocol'
+import { useStudio } from '../slots.tsx'
 import { language, words } from '../words/index.ts'
+import { problemsNow } from './problems-now.ts'
+import { useSeconds } from './use-seconds.ts'
 
 const MAX_PROBLEMS = 4
 
 /** Who was refused or lost: why, from where, when. */
-export function Problems({ problems }: { problems: readonly PublishProblem[] }) {
+export function Problems({ problems: lately }: { problems: readonly PublishProblem[] }) {
+  const { room, snapshot } = useStudio()
+  const now = useSeconds(lately.some(({ reason }) => reason === 'ended')) + room.connection.clockOffsetMs
+  const problems = problemsNow(lately, { isLive: snapshot.state.stream.status === 'live', now })
   if (problems.length === 0) return null
   return (
     <section className="problems" aria-label={words.problems}>

@@ -272,7 +272,7 @@ export const words: Words = {
   stepTitleAct: '填写标题',
   stepDone: '已完成',
   stepVideo: '送出画面',
-  stepVideoMore: '用下面任意一种方式。',
+  stepVideoMore: '用“开播”里的任意一种方式。',
   stepShare: '分享房间',
   stepShareMore: '让别人能打开，再把链接发出去。',
   stepShareDone: '有观众来过',

@@ -1,5 +1,5 @@
 import { Button, Group, Progress, Stack, Text } from '@mantine/core'
-import { attempt, durationText, useSeconds, useStrings, useStudio } from '@ovation/console/parts'
+import { attempt, durationText, language, percentText, useSeconds, useStrings, useStudio } from '@ovation/console/parts'
 import { shareOf } from './model-shares.ts'
 import type { Poll } from './model.ts'
 import { pollStudioStrings } from './strings.ts'
@@ -60,7 +60,7 @@ export function PollResult({ question, options, counts, closed }: Props) {
                 {won && <small> · {words[won]}</small>}
               </Text>
               <Text size="sm" className="poll-share">
-                <b>{share} %</b> <span>{words.votes(counts[index] ?? 0)}</span>
+                <b>{percentText(share, language)}</b> <span>{words.votes(counts[index] ?? 0)}</span>
               </Text>
             </Group>
             <Progress value={share} aria-label={option} />

@@ -2,7 +2,7 @@
 import type { Poll } from '@ovation/client'
 import { compact, useNow, useRoomContext, useSnapshot } from '@ovation/live-room/base'
 import type { OverlayProps } from '@ovation/live-room/base'
-import { durationText, useStrings } from '@ovation/live-room/parts'
+import { durationText, percentText, useStrings } from '@ovation/live-room/parts'
 import { pollStrings } from './strings.ts'
 import { leaders, shareOf } from './model-shares.ts'
 import { viewOf } from './viewer-result.ts'
@@ -44,7 +44,7 @@ export function PollOverlay({ options }: OverlayProps) {
           <li key={index} class={ahead.includes(index) ? 'won' : ''}>
             <i style={{ width: `${shareOf(poll.tallied, index)}%` }} />
             <span>{option}</span>
-            <b>{shareOf(poll.tallied, index)} %</b>
+            <b>{percentText(shareOf(poll.tallied, index), language)}</b>
           </li>
         ))}
       </ol>

@@ -2,7 +2,7 @@
 import type { OvationError, Poll } from '@ovation/client'
 import { compact, localPreferences, useNow, useRoomContext, useSnapshot, useToast } from '@ovation/live-room/base'
 import type { SlotProps, Slots, VideoProps } from '@ovation/live-room/base'
-import { ControlIcon, durationText, explain, listOf, Part, useStrings } from '@ovation/live-room/parts'
+import { ControlIcon, durationText, explain, listOf, Part, percentText, useStrings } from '@ovation/live-room/parts'
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
 import { leaders, shareOf } from './model-shares.ts'
 import { faceOf, viewOf } from './viewer-result.ts'
@@ -98,7 +98,9 @@ function PollCard() {
         >
           <b>{!poll.closed ? words.poll : folded ? words.pollResult : words.pollClosed}</b>
           <span>{!folded ? votes : poll.closed ? result : poll.question}</span>
-          {folded && poll.closed && ahead.length > 0 && <small>{shareOf(poll.tallied, ahead[0] ?? 0)} %</small>}
+          {folded && poll.closed && ahead.length > 0 && (
+            <small>{percentText(shareOf(poll.tallied, ahead[0] ?? 0), language)}</small>
+          )}
           {time !== undefined && <small>{time}</small>}
           <ControlIcon name="fold" />
         </button>
@@ -157,6 +159,7 @@ type OptionsProps = {
 
 /** Buttons; or what each option has, for those who voted, and once the poll has ended. */
 function Options({ poll, mine, ahead, vote }: OptionsProps) {
+  const { language } = useRoomContext()
   const words = useStrings(pollStrings)
   const told = mine !== undefined || poll.closed
   return (
@@ -172,7 +175,7 @@ function Options({ poll, mine, ahead, vote }: OptionsProps) {
               {option}
               {won && <small>{words.mostVotes}</small>}
             </span>
-            <b>{share} %</b>
+            <b>{percentText(share, language)}</b>
           </div>
         ) : (
           <button key={index} type="button" class="option" onClick={() => void vote(index)}>

@@ -2,6 +2,7 @@
 import { useEffect, useReducer } from 'preact/hooks'
 import { blocked } from '../core.ts'
 import { ControlIcon } from '../view/control-icon.tsx'
+import { percentText } from '../words/format.ts'
 import type { Language } from '../words/index.ts'
 import { blockWord, MAX_BLOCKED_WORD_CHARS, unblockPerson, unblockWord } from './block.ts'
 import { DEFAULT_PREFERENCES, LEAST_OPACITY } from './preferences.ts'
@@ -45,10 +46,10 @@ export function OptionsPanel({ preferences, change, language, live = false, clos
           max="100"
           step="10"
           value={percent}
-          aria-valuetext={`${percent} %`}
+          aria-valuetext={percentText(percent, language)}
           onInput={(event) => set({ opacity: Number(event.currentTarget.value) / 100 })}
         />
-        <output aria-hidden="true">{percent} %</output>
+        <output aria-hidden="true">{percentText(percent, language)}</output>
       </label>
       <Pick
         label={words.area}

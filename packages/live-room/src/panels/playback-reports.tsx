@@ -1,13 +1,14 @@
 import { useEffect } from 'preact/hooks'
-import { useRoomContext } from '../base.ts'
+import { useRoomContext, useSnapshot } from '../base.ts'
 import type { PlaybackState, Player } from '../player/player.ts'
 import { PlaybackMeter } from '../player/playback-meter.ts'
 import { visitSource } from '../player/visit-source.ts'
+import { VisitsTold } from './visits-told.ts'
 
 const LOOK_EVERY_MS = 2_000
 const REPORT_EVERY_MS = 30_000
-/** Rooms whose visit from here was told; a visit is one page. */
-const told = new Set<string>()
+/** Shows of which the visit from here was told; a visit is one page. */
+const told = new VisitsTold()
 
 type Props = {
   video: { current: HTMLVideoElement | null }
@@ -15,9 +16,24 @@ type Props = {
   playbackState: PlaybackState
 }
 
-/** Tells the server every half minute how the video plays, for the host's report, and once where the visit came from. */
+/**
+ * Tells the server every half minute how the video plays, for the host's report, and once in each show where the visit came
+ * from, also of those who waited for it.
+ */
 export function PlaybackReports({ video, player, playbackState }: Props) {
   const { session } = useRoomContext()
+  const { stream } = useSnapshot(session).room.state
+  const startedAt = stream.status === 'live' || stream.status === 'interrupted' ? stream.startedAt : undefined
+  useEffect(() => {
+    if (startedAt === undefined) return
+    const tell = (): void => {
+      const { server, room } = session.options
+      if (!session.isWhole || session.room.status !== 'attached' || !told.add(`${server} ${room}`, startedAt)) return
+      session.room.stream.report({ source: visitSource({ href: location.href, referrer: document.referrer, server }) })
+    }
+    const timer = setInterval(tell, LOOK_EVERY_MS)
+    return () => clearInterval(timer)
+  }, [session, startedAt])
   const isLive = playbackState.mode === 'playing' && playbackState.by !== 'replay'
   useEffect(() => {
     const element = video.current
@@ -33,19 +49,15 @@ export function PlaybackReports({ video, player, playbackState }: Props) {
     if (!element.paused && element.readyState > HTMLMediaElement.HAVE_CURRENT_DATA) meter.plays()
     let reportedAt = performance.now()
     const report = (): void => {
-      const { server, room } = session.options
-      const isNew = !told.has(`${server} ${room}`)
       if (!session.isWhole || session.room.status !== 'attached') return
-      if (!isNew && performance.now() - reportedAt < REPORT_EVERY_MS) return
+      if (performance.now() - reportedAt < REPORT_EVERY_MS) return
       const played = meter.take()
-      if (!played && !isNew) return
+      if (!played) return
       reportedAt = performance.now()
-      told.add(`${server} ${room}`)
       const lagMs = player.current?.stats.lagMs
       session.room.stream.report({
         ...played,
-        ...(played && lagMs !== undefined && lagMs >= 0 ? { delayMs: Math.round(lagMs) } : {}),
-        ...(isNew ? { source: visitSource({ href: location.href, referrer: document.referrer, server }) } : {}),
+        ...(lagMs !== undefined && lagMs >= 0 ? { delayMs: Math.round(lagMs) } : {}),
       })
     }
     const timer = setInterval(report, LOOK_EVERY_MS)

@@ -16,6 +16,7 @@ import { whyNoDevices, whyNotLive } from './problem.ts'
 import { Setup } from './setup.tsx'
 import { qualityOf, sendsMicrophone } from './sources.ts'
 import { useBroadcast } from './use-broadcast.ts'
+import { useHeld } from './use-held.ts'
 import { useDevices } from './use-devices.ts'
 import { useRoom } from './use-room.ts'
 import { useSource } from './use-source.ts'
@@ -51,7 +52,8 @@ export function PublishApp({ server, room, getKey, root, language, words }: Prop
     ...{ mayOpen: possible && !onAir, failed, lost: setLost },
     ...{ needed: air.needed, replaced: air.replace, ended: air.stop },
   })
-  const { part, shows, cutReason } = useRoom(server, room, language)
+  const { part, shows, cut } = useRoom(server, room, language)
+  const heldMs = useHeld(cut, broadcast)
   const { told, tell } = useToasts()
   const devices = useDevices(stream)
   const audible = sendsMicrophone(choice)
@@ -75,6 +77,8 @@ export function PublishApp({ server, room, getKey, root, language, words }: Prop
   useEffect(() => followKeyboard(root), [root])
   /** Whether the host has gone on from the end of the last one. */
   const [wentOn, setWentOn] = useState(false)
+  // Nothing moves for somebody who is refused.
+  const isUp = onAir && !air.isAsking
   const isOver = broadcast.phase === 'over' && lastedMs !== undefined && !wentOn
   useEffect(() => {
     // Nobody is filmed who thinks that it is over.
@@ -100,7 +104,7 @@ export function PublishApp({ server, room, getKey, root, language, words }: Prop
   const notices = (
     <Notices
       {...{ words, told }}
-      problem={impossible || (ended ? problem : (whyNotLive(broadcast, words, cutReason) ?? problem))}
+      problem={impossible || (ended ? problem : (whyNotLive(broadcast, words, cut?.reason) ?? problem))}
       again={problem !== undefined && !onAir && !isOver && choice.kind !== 'screen' ? open : undefined}
       opus={!aac && audible && !onAir}
       lost={lost && onAir}
@@ -109,9 +113,9 @@ export function PublishApp({ server, room, getKey, root, language, words }: Prop
     />
   )
   return (
-    <main class="root publish" lang={language} data-air={onAir || undefined} data-over={isOver || undefined}>
+    <main class="root publish" lang={language} data-air={isUp || undefined} data-over={isOver || undefined}>
       <Preview {...{ video, choice, mirror }} />
-      {onAir ? (
+      {isUp ? (
         <>
           <AirHead {...{ broadcast, language, words }} startedAt={startedAt}>
             {part && ofRoom && <part.RoomFacts {...ofRoom} />}
@@ -126,7 +130,8 @@ export function PublishApp({ server, room, getKey, root, language, words }: Prop
         </Ended>
       ) : (
         <Setup
-          {...{ choice, choose, stream, devices, mirror, words, possible, address, getKey, notices }}
+          {...{ choice, choose, stream, devices, mirror, words, possible, address, getKey, notices, heldMs }}
+          asking={onAir}
           setMirror={(on) => {
             localPreferences.write('mirror', on ? 'on' : 'off')
             setMirror(on)

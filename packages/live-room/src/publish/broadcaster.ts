@@ -15,7 +15,8 @@ export type BroadcastFigures = {
 
 export type Broadcast =
   | { phase: 'off' }
-  | { phase: 'connecting' }
+  /** `taken`: the server lets it in. */
+  | { phase: 'connecting'; taken?: true }
   | { phase: 'live'; stats: BroadcastFigures }
   /** The connection was lost; it reconnects by itself. */
   | { phase: 'lost' }
@@ -44,6 +45,7 @@ const FIGURES_INTERVAL_MS = 1_000
 export class Broadcaster {
   #options: BroadcasterOptions
   #closed = false
+  #taken = false
   #session = crypto.randomUUID()
   #connection: PublishConnection
   #video: VideoPipeline
@@ -60,6 +62,8 @@ export class Broadcaster {
     this.#connection = new PublishConnection({
       ...{ address, key, session: this.#session },
       ready: (steady) => {
+        if (!this.#taken) changed({ phase: 'connecting', taken: true })
+        this.#taken = true
         this.#video.restart()
         if (steady) this.#addLow()
       },

@@ -8,6 +8,7 @@ import type { Language } from '../words/index.ts'
 import type { Broadcast } from './broadcaster.ts'
 import { NetworkHealth } from './network-health.ts'
 import type { Health } from './network-health.ts'
+import { isPhone } from './on-phone.ts'
 import type { PublishWords } from './words/index.ts'
 
 const SECOND_MS = 1_000
@@ -34,7 +35,7 @@ export function AirHead({ broadcast, startedAt, language, words, children }: Hea
   const word = broadcast.phase === 'lost' ? 'bad' : health
   return (
     <header class="air-head">
-      <h1 class="unseen">{words.title}</h1>
+      <h1 class="unseen">{isPhone() ? words.titleOnPhone : words.title}</h1>
       <div class="chips">
         <span class="live">{stats ? words.live : words.connecting}</span>
         {startedAt !== undefined && <Clock {...{ startedAt }} />}

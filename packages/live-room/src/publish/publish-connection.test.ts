@@ -68,7 +68,7 @@ const after = async (ms: number): Promise<number> => {
 }
 
 it('[PUB7] says who it is with one session over all connections, and how long an answer may take', async () => {
-  expect(JSON.parse(last().options.hello)).toEqual({ t: 'publish', key: 'first', session: 's' })
+  expect(JSON.parse(last().options.hello)).toEqual({ t: 'publish', key: 'first', session: 's', tapped: true })
   const timeouts = [last().options.answerTimeoutMs]
   await after(1)
   last().options.ready()
@@ -212,4 +212,17 @@ it.each([
   last().options.ready()
   last().options.over(4_411, false, reason)
   expect([told, await after(60_000)]).toEqual([['ready', { why }], 1])
+})
+
+it('[PUB40] says that somebody started it until it is on air once; then it reconnects by itself', async () => {
+  const tapped = () => (JSON.parse(last().options.hello) as { tapped?: boolean }).tapped
+  expect(tapped()).toBe(true)
+  last().options.over(1_006, false)
+  await after(1_500)
+  expect(tapped()).toBe(true)
+  await after(1)
+  last().options.ready()
+  last().options.over(1_006, false)
+  await after(1_500)
+  expect(tapped()).toBeUndefined()
 })

@@ -1,4 +1,5 @@
 import { CUT_BY_SITE, PUBLISH_CLOSE } from '@ovation/protocol/media-publish'
+import type { PublishHello } from '@ovation/protocol/media-publish'
 import { packetBytes } from './packets.ts'
 import { PublishSocket } from './publish-socket.ts'
 
@@ -140,7 +141,7 @@ export class PublishConnection {
     this.#key = key
     this.#socket = new PublishSocket({
       address: this.#options.address,
-      hello: JSON.stringify({ t: 'publish', key, session: this.#options.session }),
+      hello: JSON.stringify({ t: 'publish', key, session: this.#options.session, ...this.#start() }),
       answerTimeoutMs:
         this.#readyAtMs > 0 ? Math.min(MAX_ANSWER_MS, ANSWER_MS * 2 ** (this.#tries >> 1)) : FIRST_ANSWER_MS,
       givenUp: this.#givenUp,
@@ -150,6 +151,11 @@ export class PublishConnection {
           ? this.#fail({ why: 'cutBySite' })
           : this.#lost(code, silent),
     })
+  }
+
+  /** Until it is on air once, it is somebody who starts it; from then on it reconnects by itself. A rendition follows its video. */
+  #start(): Pick<PublishHello, 'tapped'> {
+    return this.#readyAtMs === 0 ? { tapped: true } : {}
   }
 
   #begin(): void {

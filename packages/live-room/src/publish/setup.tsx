@@ -1,5 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { ControlIcon } from '../view/control-icon.tsx'
+import { durationText } from '../words/format.ts'
 import { LevelMeter } from './level-meter.tsx'
 import { isPhone } from './on-phone.ts'
 import { SourcePicker } from './source-picker.tsx'
@@ -14,6 +15,10 @@ type Props = ComponentProps<typeof SourcePicker> &
     notices: ComponentChildren
     stream: MediaStream | undefined
     possible: boolean
+    /** The server is asked whether it may begin. */
+    asking: boolean
+    /** For how long nobody goes live here yet; 0 where they may. */
+    heldMs: number
     goLive: () => void
     /** Takes the other camera; undefined where there is none. */
     turn: (() => void) | undefined
@@ -28,6 +33,8 @@ export function Setup({
   title,
   notices,
   possible,
+  asking,
+  heldMs,
   goLive,
   turn,
   roomAddress,
@@ -69,8 +76,8 @@ export function Setup({
             <ControlIcon name="turn" />
           </button>
         )}
-        <button type="button" class="primary" disabled={!possible} onClick={goLive}>
-          {words.goLive}
+        <button type="button" class="primary" disabled={!possible || asking || heldMs > 0} onClick={goLive}>
+          {heldMs > 0 ? words.goLiveIn(durationText(heldMs)) : asking ? words.connecting : words.goLive}
         </button>
       </div>
     </section>

@@ -13,6 +13,8 @@ export function useBroadcast(options: Pick<BroadcasterOptions, 'address' | 'key'
   return {
     broadcast,
     onAir: broadcast.phase !== 'off' && broadcast.phase !== 'over',
+    /** Whether the server lets it in is not known yet. */
+    isAsking: broadcast.phase === 'connecting' && !broadcast.taken,
     /** When what is on air was live for the first time, milliseconds since 1970, and how long what is over was. */
     ...{ startedAt: startedAt.current, lastedMs },
     /** Whether there is a broadcast that needs its devices. */

@@ -1,6 +1,8 @@
 import type { StreamState } from '@ovation/client'
 import { useEffect, useState } from 'preact/hooks'
 import type { RoomSession } from '../room-session.ts'
+import type { Cut } from './held.ts'
+import { cutOf, sameOr } from './held.ts'
 import type { Language } from '../words/index.ts'
 import { ShowSums } from './show-sums.ts'
 
@@ -18,7 +20,7 @@ const RETRY_DELAY_MS = 3_000
 export function useRoom(server: string, room: string, language: Language) {
   const [part, setPart] = useState<RoomPart>()
   const [shows] = useState(() => new ShowSums())
-  const [cutReason, setCutReason] = useState<string>()
+  const [cut, setCut] = useState<Cut>()
   useEffect(() => {
     let over = false
     let retry: ReturnType<typeof setTimeout> | undefined
@@ -37,7 +39,7 @@ export function useRoom(server: string, room: string, language: Language) {
       stop = visit.subscribe(() => {
         const { room } = visit.getSnapshot()
         shows.take(room)
-        setCutReason(cutReasonOf(room.state.stream))
+        setCut((known) => sameOr(known, cutOf(room.state.stream, visit.now() - Date.now())))
       })
       setPart({ ...views, session: visit })
     }
@@ -49,8 +51,5 @@ export function useRoom(server: string, room: string, language: Language) {
       session?.close()
     }
   }, [server, room])
-  return { part, shows, cutReason }
+  return { part, shows, cut }
 }
-
-/** What the site said when it cut the last show: nobody else says anything with an end. */
-const cutReasonOf = (stream: StreamState): string | undefined => (stream.status === 'ended' ? stream.said : undefined)

@@ -1,5 +1,6 @@
-/** The first try comes after this, each later one after twice as long. */
-const MIN_DELAY_MS = 5_000
+/** For two minutes a host may change their mind at any moment; from then on each try comes after twice as long. */
+const MIN_DELAY_MS = 4_000
+const QUICK_TRIES = 27
 const MAX_DELAY_MS = 60_000
 
 export type EntryWatchDeps = {
@@ -15,7 +16,8 @@ export function watchEntry({ enter, after, random }: EntryWatchDeps): () => void
   let cancel = (): void => {}
   const wait = (tries: number): void => {
     // Spread, so that not all whom a room refuses come back together.
-    const delayMs = Math.min(MAX_DELAY_MS, MIN_DELAY_MS * 2 ** tries) * (1 + random() / 4)
+    const delayMs =
+      Math.min(MAX_DELAY_MS, MIN_DELAY_MS * 2 ** Math.max(0, tries - QUICK_TRIES + 1)) * (1 + random() / 4)
     cancel = after(delayMs, () => {
       enter()
       wait(tries + 1)

@@ -46,7 +46,7 @@ export function AudioButton({ video, toggle, words }: Props) {
         max="1"
         step={STEP}
         aria-label={words.volume}
-        aria-valuetext={`${Math.round(volume * 100)} %`}
+        aria-valuetext={`${Math.round(volume * 100)}%`}
         value={String(volume)}
         style={`--at: ${volume * 100}%`}
         onInput={({ currentTarget }) => element && setVolume(element, currentTarget.valueAsNumber)}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { bitrateText, dayOf, durationText, listOf, momentOf, sizeText, whole } from './format.ts'
+import { bitrateText, dayOf, durationText, listOf, momentOf, sizeText, whole, percentText } from './format.ts'
 
 it.each([
   [-1, '0:00'],
@@ -43,4 +43,8 @@ it.each([
   [1_240_000_000, '1.2 GB'],
 ])('[STUDIO93] a file of %i bytes has %s', (bytes, text) => {
   expect([sizeText(bytes, 'en'), sizeText(bytes, 'zh')]).toEqual([text, text])
+})
+
+it('[STUDIO114] a share is written as its language writes it, without a space of our own', () => {
+  expect([percentText(0, 'en'), percentText(40, 'zh'), percentText(66.7, 'en')]).toEqual([...['0%', '40%', '67%']])
 })

@@ -22,6 +22,10 @@ export const momentOf = (ms: number, language: Language, exact = false): string 
 /** 12,345: a number that is not rounded. */
 export const whole = (n: number, language: Language): string => n.toLocaleString(language, { maximumFractionDigits: 0 })
 
+/** 40%, of 40. */
+export const percentText = (percent: number, language: Language): string =>
+  (percent / 100).toLocaleString(language, { style: 'percent', maximumFractionDigits: 0 })
+
 /** 2,500 kbit/s, of bits per second. */
 export const bitrateText = (bitrate: number, language: Language): string => `${whole(bitrate / 1_000, language)} kbit/s`
 

@@ -1,6 +1,6 @@
 // What the studio, a screen in a package of its own, uses of the texts and formats of screens.
 
-export { bitrateText, dayOf, durationText, explain, momentOf, sizeText, whole } from './format.ts'
+export { bitrateText, dayOf, durationText, explain, momentOf, percentText, sizeText, whole } from './format.ts'
 export { timeOf } from './first.ts'
 export { languageIn } from './language.ts'
 export type { Language } from './language.ts'

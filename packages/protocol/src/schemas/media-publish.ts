@@ -15,6 +15,7 @@ const hello = z.strictObject({
   t: z.enum(['publish', 'measure']),
   key: z.string().min(1).max(MAX_KEY_CHARS),
   session: z.string().min(1).max(MAX_SESSION_CHARS).optional(),
+  tapped: z.boolean().optional(),
 }) satisfies z.ZodType<PublishHello>
 
 const message = z.discriminatedUnion('t', [

@@ -66,4 +66,36 @@ describe('a show that somebody ended', () => {
     expect(shows.refuses('room 1', ended('studio'), 57_000)).toBe(true)
     expect(shows.refuses('room 1000', ended('studio'), 57_000)).toBe(true)
   })
+
+  it('[MEDIA70] lets in at once who starts by hand after an end in the studio, whatever was refused before', () => {
+    const shows = new EndedShows()
+    const tap = { via: 'browser', tapped: true } as const
+    expect(shows.refuses('demo', ended('studio'), 20_000)).toBe(true)
+    expect(shows.refuses('demo', ended('studio'), 20_001, tap)).toBe(false)
+    expect(shows.refuses('demo', ended('studio'), 20_002, { via: 'browser' })).toBe(true)
+    expect(shows.refuses('other', ended('studio'), 0, tap)).toBe(false)
+  })
+
+  it('[MEDIA70] refuses them for ten minutes after the cut of the site, and no longer for having tried', () => {
+    const shows = new EndedShows()
+    const tap = { via: 'browser', tapped: true } as const
+    for (const at of [1_000, 300_000, 599_999]) expect(shows.refuses('demo', ended('site'), at, tap)).toBe(true)
+    expect(shows.refuses('demo', ended('site'), 600_000, tap)).toBe(false)
+    // Nor has it made anybody else wait.
+    expect(shows.refuses('demo', ended('site'), 600_000)).toBe(false)
+  })
+
+  it('[MEDIA71] keeps an encoder that reconnects by itself from taking the place of who started by hand', () => {
+    const shows = new EndedShows()
+    const live = { status: 'live', stream: 'b', startedAt: 21_000 } as const
+    expect(shows.refuses('demo', ended('studio'), 20_000)).toBe(true)
+    expect(shows.refuses('demo', ended('studio'), 20_500, { via: 'browser', tapped: true })).toBe(false)
+    expect(shows.refuses('demo', live, 30_000)).toBe(true)
+    // The browser reconnects in its own show.
+    expect(shows.refuses('demo', live, 31_000, { via: 'browser' })).toBe(false)
+    expect(shows.refuses('demo', live, 45_000)).toBe(true)
+    // It gave up; who comes now was started.
+    expect(shows.refuses('demo', live, 90_000)).toBe(false)
+    expect(new EndedShows().refuses('demo', live, 30_000)).toBe(false)
+  })
 })

@@ -3,7 +3,7 @@ import type { RoomState } from '@ovation/room'
 import { ManualClock } from '@ovation/testkit'
 import { describe, expect, it } from 'vitest'
 import { StageKeys } from '../identity/index.ts'
-import type { StreamKeys } from '../media/index.ts'
+import type { Comer, StreamKeys } from '../media/index.ts'
 import { NO_ROOM } from '../media/index.ts'
 import { permitPublisher } from './publish-authorization.ts'
 
@@ -25,7 +25,7 @@ function world(state: Partial<RoomState> = {}) {
     streamKeys: { find: async (key: string) => KEYS[key] } as unknown as StreamKeys,
     ...{ stageKeys, clock },
   })
-  return { clock, stageKeys, permit, asked }
+  return { clock, stageKeys, permit: (key: string, comer: Comer = { via: 'rtmp' }) => permit(key, comer), asked }
 }
 
 describe('a key of a room', () => {
@@ -51,6 +51,15 @@ describe('a key of a room', () => {
     expect(await permit('demo_good')).toEqual({ refused: 'ended', room: 'demo' })
     clock.advance(30_000)
     expect(await permit('demo_good')).toEqual({ place: 'demo', holder: 'key1' })
+  })
+
+  it('[MEDIA70] waits for nothing where somebody starts by hand', async () => {
+    const { permit } = world({
+      stream: { status: 'ended', stream: 's', endedAt: new ManualClock().now(), by: 'studio' },
+    })
+    expect(await permit('demo_good')).toEqual({ refused: 'ended', room: 'demo' })
+    expect(await permit('demo_good', { via: 'browser', tapped: true })).toEqual({ place: 'demo', holder: 'key1' })
+    expect(await permit('demo_good', { via: 'browser' })).toEqual({ refused: 'ended', room: 'demo' })
   })
 
   it('[STUDIO92] waits for ten minutes where the site cut the show, and is told that it was the site', async () => {

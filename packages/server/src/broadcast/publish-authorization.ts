@@ -1,7 +1,7 @@
 import type { StageKeys } from '../identity/index.ts'
 import type { RoomLog } from '../log/index.ts'
 import { NO_ROOM, readKey, streamPath, testOf } from '../media/index.ts'
-import type { NoPermit, PublishGrant, StreamKeys } from '../media/index.ts'
+import type { Comer, NoPermit, PublishGrant, StreamKeys } from '../media/index.ts'
 import type { Clock } from '../ops/index.ts'
 import type { Rooms } from '../rooms/index.ts'
 import { EndedShows } from './ended-shows.ts'
@@ -29,7 +29,7 @@ export function permitPublisher({ rooms, log, streamKeys, stageKeys, clock }: De
     return heads.map(({ room }) => room).sort((a, b) => b.length - a.length)[0] ?? NO_ROOM
   }
   const holds = new EndedShows()
-  return async (key: string): Promise<PublishGrant | NoPermit> => {
+  return async (key: string, comer: Comer): Promise<PublishGrant | NoPermit> => {
     const guest = stageKeys.check(key, clock.now())
     if (guest) {
       const { room, seat, actor, issuedAt } = guest
@@ -46,7 +46,7 @@ export function permitPublisher({ rooms, log, streamKeys, stageKeys, clock }: De
     const { room, lifecycle, stream } = await rooms.state(found.room)
     if (lifecycle !== 'open') return { refused: 'room_closed', room }
     if (test) return { place: testOf(found.room), holder: found.id }
-    if (holds.refuses(room, stream, clock.now())) {
+    if (holds.refuses(room, stream, clock.now(), comer)) {
       const isCutBySite = stream.status === 'ended' && stream.by === 'site'
       return { refused: 'ended', room, ...(isCutBySite ? { isCutBySite } : {}) }
     }

@@ -71,7 +71,8 @@ export class Attachment implements Listener {
   #watching = false
   #playedAt = Number.NEGATIVE_INFINITY
   /** Whether it was said where they came from. */
-  #hasSource = false
+  /** The show in which they said where they came from. */
+  #sourceIn: number | undefined
 
   private constructor(hub: Hub, owner: AttachmentOwner, deps: AttachmentDeps, door: string | undefined) {
     this.room = hub.room
@@ -151,12 +152,21 @@ export class Attachment implements Listener {
   played({ source, playedMs, stalls, stalledMs, delayMs }: PlaybackReport): void {
     if (!this.watches) return
     const now = this.#deps.now()
+    const isNew = source !== undefined && this.#sourceIn !== this.#show
+    if (isNew) this.#sourceIn = this.#show
     // A wall clock that was set back does not silence them.
-    if (Math.abs(now - this.#playedAt) < WIRE_LIMITS.minPlaybackIntervalMs) return
+    if (Math.abs(now - this.#playedAt) < WIRE_LIMITS.minPlaybackIntervalMs) {
+      if (isNew) this.#deps.played(this.room, { source })
+      return
+    }
     this.#playedAt = now
-    const isFirst = source !== undefined && !this.#hasSource
-    if (isFirst) this.#hasSource = true
-    this.#deps.played(this.room, { playedMs, stalls, stalledMs, delayMs, source: isFirst ? source : undefined })
+    this.#deps.played(this.room, { playedMs, stalls, stalledMs, delayMs, source: isNew ? source : undefined })
+  }
+
+  /** When the show began that is on; 0 for none. */
+  get #show(): number {
+    const { stream } = this.#hub.state
+    return stream.status === 'live' || stream.status === 'interrupted' ? stream.startedAt : 0
   }
 
   /** They have read up to this seq, clamped to the newest one. */

@@ -32,6 +32,29 @@ describe('what a player says', () => {
     expect(transport.of('reply').slice(-1)).toMatchObject([{ error: { code: 'not_attached' } }])
   })
 
+  it('[REPORT22] says in each show where it came from, also right after another report and before any video', async () => {
+    const room: RoomState = { ...initialState('demo'), lifecycle: 'open' }
+    const { enterRoom, done } = world({ state: () => room })
+    const begin = (startedAt: number): object =>
+      Object.assign(room, { stream: { status: 'live', stream: 's', startedAt } })
+    const { say: sends } = await enterRoom()
+    const report = async (body: object): Promise<void> => {
+      sends({ t: 'playback', room: 'demo', ...body })
+      await settled()
+    }
+    begin(1)
+    await report({ source: 'direct' })
+    await report({ source: 'direct' })
+    await report({ source: 'direct', playedMs: 9 })
+    begin(2)
+    await report({ source: 'direct' })
+    await report({ source: 'direct' })
+    expect(done.filter((what) => what.startsWith('played'))).toEqual([
+      'played demo {"source":"direct"}',
+      'played demo {"source":"direct"}',
+    ])
+  })
+
   it.each([
     { source: 'Direct' },
     { source: '' },

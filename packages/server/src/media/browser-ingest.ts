@@ -11,6 +11,7 @@ import type { Media, NoPermit, PublishGrant } from './media.ts'
 import { answerPings, boundFrames, closeSocket } from './pongs.ts'
 import type { PublishProblems } from './publish-problems.ts'
 import type { Refused } from './rtmp/connection.ts'
+import type { Comer } from './rtmp-ingest.ts'
 import type { Failure } from './rtmp/endings.ts'
 import { mayPublishAt, parseStreamPath } from './stream-paths.ts'
 import { UplinkMeasurements } from './uplink-measurements.ts'
@@ -27,7 +28,7 @@ const READY = JSON.stringify({ t: 'ready', pings: true } satisfies PublishAnswer
 export type BrowserIngestDeps = {
   media: Media
   /** Where a key lets somebody publish now. */
-  permit: (key: string) => Promise<PublishGrant | NoPermit>
+  permit: (key: string, comer: Comer) => Promise<PublishGrant | NoPermit>
   problems: PublishProblems
   /** How the address of who asks is shown to those who run a room. */
   shownAddress: (request: IncomingMessage) => string | null
@@ -97,7 +98,7 @@ export class BrowserIngest {
       ws.resume()
     }
     const said = helloIn(hello)
-    const judged = said && (await permit(said.key))
+    const judged = said && (await permit(said.key, { via: 'browser', tapped: said.tapped }))
     if (judged && 'refused' in judged && !judged.isOver) problems.add(judged.room, { ...seen, reason: judged.refused })
     if (judged && 'refused' in judged && judged.refused === 'room_closed')
       return refuse(PUBLISH_CLOSE.closed, judged.refused)
@@ -106,7 +107,7 @@ export class BrowserIngest {
     if (!judged || 'refused' in judged || !mayPublishAt(judged.place, place))
       return refuse(PUBLISH_CLOSE.refused, 'refused')
     const { room, copy } = parseStreamPath(place)
-    const publisher = { ...judged, place, session: said.session }
+    const publisher = { ...judged, place, session: said.session, tapped: said.tapped }
     const contested = said.t === 'publish' ? await media.admit(publisher) : undefined
     if (contested) problems.add(room, { ...seen, reason: contested.refused })
     if (ws.readyState !== ws.OPEN) return

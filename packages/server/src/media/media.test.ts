@@ -146,9 +146,12 @@ describe('the live video of a node', () => {
     expect(await media.admit({ ...grant, place: 'one~low' })).toEqual({ refused: 'ended' })
     // Neither a file that is put on, nor a test, a guest or another room.
     expect(await media.admit({ ...grant, recorded: true })).toBeUndefined()
+    // [MEDIA70] Nor somebody who starts by hand.
+    expect(await media.admit({ ...grant, tapped: true })).toBeUndefined()
     for (const place of ['one~test', 'one~1', 'two']) expect(await media.admit({ ...grant, place })).toBeUndefined()
     media.cut('one', undefined, 'cut_by_site')
-    expect(await media.admit(grant)).toEqual({ refused: 'ended', isCutBySite: true })
+    for (const one of [grant, { ...grant, tapped: true }])
+      expect(await media.admit(one)).toEqual({ refused: 'ended', isCutBySite: true })
     clock.advance(3_000)
     expect(await media.admit(grant)).toBeUndefined()
     // A key that was reset is no end of a show.

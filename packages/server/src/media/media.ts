@@ -39,6 +39,8 @@ export type PublishGrant = {
   session?: string | undefined
   /** What is published comes from a file. */
   recorded?: boolean
+  /** Somebody has just started it by hand, in a browser. */
+  tapped?: boolean | undefined
 }
 /** Why a key is refused, and for which room; `NO_ROOM` if that is unknown. */
 export type NoPermit = Refused & { room: string }
@@ -262,8 +264,10 @@ export class Media {
    */
   async admit(grant: PublishGrant): Promise<Refused | undefined> {
     const refused = await this.#contest(grant)
-    // After all that takes time. A host who puts on a file after an end means it.
-    return refused ?? (grant.recorded ? undefined : this.#justEnded.refusal(grant.place))
+    if (refused) return refused
+    // After all that takes time. A host who puts on a file after an end means it, and so does one who starts by hand.
+    const ended = grant.recorded ? undefined : this.#justEnded.refusal(grant.place)
+    return grant.tapped && !ended?.isCutBySite ? undefined : ended
   }
 
   async #contest({ place, session }: PublishGrant): Promise<Refused | undefined> {

@@ -6,9 +6,12 @@ import type { RtmpMessage } from './rtmp/chunks.ts'
 import type { Candidate, Publisher, Refused } from './rtmp/connection.ts'
 import { parseStreamPath } from './stream-paths.ts'
 
+/** Who wants to publish. `tapped`: somebody has just started it by hand. */
+export type Comer = { via: 'browser' | 'rtmp'; tapped?: boolean | undefined }
+
 export type RtmpIngestDeps = {
   /** Where a key allows publishing now. */
-  permit: (key: string) => Promise<PublishGrant | NoPermit>
+  permit: (key: string, comer: Comer) => Promise<PublishGrant | NoPermit>
   /** Refused and failed publishers. */
   problems: PublishProblems
   /** An address as hosts see it. */
@@ -24,7 +27,7 @@ export async function authoriseEncoder(
   { permit, problems, shownAddress, admit, accept }: RtmpIngestDeps,
 ): Promise<Publisher | Refused> {
   const seen = { detail: '', via: 'rtmp', address: shownAddress(address) } as const
-  const judged = await permit(key)
+  const judged = await permit(key, { via: 'rtmp' })
   const room = 'refused' in judged ? judged.room : parseStreamPath(judged.place).room
   const refused = 'refused' in judged ? judged : await admit(judged)
   if (refused || 'refused' in judged) {

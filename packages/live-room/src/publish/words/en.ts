@@ -34,6 +34,7 @@ export const words = {
       `Your upload takes ${mbits} Mbit/s: even ${quality} will stutter. Move closer to the router, or use another network.`,
   },
   goLive: 'Go live',
+  goLiveIn: (time: string) => `You can go live in ${time}`,
   stop: 'End the stream',
   stopShort: 'End',
   stopSure: 'End the stream?',
@@ -62,7 +63,7 @@ export const words = {
   again: 'Go live again',
   refused: 'The stream key is no longer valid. Open this page from the studio again.',
   replaced: 'Another encoder is streaming to this room now.',
-  cut: 'The show was ended in the studio. You can go live again in half a minute.',
+  cut: 'The show was ended in the studio.',
   cutBySite: (reason: string | undefined) =>
     `The site has cut this show.${reason ? ` Its reason: “${reason}”.` : ''} You can go live again ten minutes after that.`,
   closed: 'The room is closed, so nothing is streamed. Open the room in the studio, then go live again.',
