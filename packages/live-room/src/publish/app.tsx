@@ -116,6 +116,7 @@ export function PublishApp({ server, room, getKey, root, language, words }: Prop
           <AirHead {...{ broadcast, language, words }} startedAt={startedAt}>
             {part && ofRoom && <part.RoomFacts {...ofRoom} />}
           </AirHead>
+          {part && ofRoom && <part.GuestTiles {...ofRoom} />}
           {notices}
           {part && ofRoom && <part.HostChat {...ofRoom} studio={`${server}/studio?room=${room}`} />}
           <AirDock {...{ mute, words }} muted={audible ? muted : undefined} turn={turnCamera} stop={air.stop} />
