@@ -113,7 +113,7 @@ export function PublishApp({ server, room, getKey, root, language, words }: Prop
       <Preview {...{ video, choice, mirror }} />
       {onAir ? (
         <>
-          <AirHead {...{ broadcast, language, words }} startedAt={startedAt}>
+          <AirHead {...{ broadcast, startedAt, language, words }} muted={audible && muted}>
             {part && ofRoom && <part.RoomFacts {...ofRoom} />}
           </AirHead>
           {part && ofRoom && <part.GuestTiles {...ofRoom} />}

@@ -38,7 +38,7 @@ export function HandsSheet({ close, ...props }: OfRoom & { close: () => void }) 
         {invited.map((guest) => (
           <li key={guest.actor} class="line">
             <span>{shownName(nameOnStage(session, guest), language) || words.guest}</span>
-            <span class="role">{guest.preparing ? words.guestPrepares : words.guestInvited}</span>
+            <small>{guest.preparing ? words.guestPrepares : words.guestInvited}</small>
             {staff && button(words.withdraw, () => stage.leave(guest.actor))}
           </li>
         ))}

@@ -5,8 +5,10 @@ import { ControlIcon } from '../view/control-icon.tsx'
 import { Icon } from '../view/icons.tsx'
 import { chipsOf } from './chips.ts'
 import { HandsSheet } from './hands-sheet.tsx'
+import { isHost } from './may-moderate.ts'
 import type { OfRoom } from './room-context.ts'
 import { PeopleSheet } from './people-sheet.tsx'
+import { PollSheet } from './poll-sheet.tsx'
 import { ShareSheet } from './share-sheet.tsx'
 
 /** How many watch, the link for others, and what else goes on: hands that are up, a poll, gifts. */
@@ -16,6 +18,7 @@ export function RoomFacts(props: OfRoom) {
   const [asking, setAsking] = useState(false)
   const [sharing, setSharing] = useState(false)
   const [looking, setLooking] = useState(false)
+  const [polling, setPolling] = useState(false)
   const { hands, invited, poll, gifts } = chipsOf(room)
   if (room.status !== 'attached') return null
   const { server, room: name } = session.options
@@ -65,10 +68,16 @@ export function RoomFacts(props: OfRoom) {
           <span>{hands ?? invited}</span>
         </button>
       )}
-      {poll && (
-        <span class="chip" title={poll.question}>
-          <span>{words.poll(compact(poll.votes, language), poll.votes)}</span>
-        </span>
+      {(poll || isHost(room.self?.role)) && (
+        <button
+          type="button"
+          class="chip"
+          aria-haspopup="dialog"
+          title={poll?.question}
+          onClick={() => setPolling(true)}
+        >
+          {poll ? words.poll(compact(poll.votes, language), poll.votes) : words.pollTitle}
+        </button>
       )}
       {gifts !== undefined && (
         <span class="chip" role="img" aria-label={words.gifts(gifts)}>
@@ -86,6 +95,7 @@ export function RoomFacts(props: OfRoom) {
         />
       )}
       {looking && <PeopleSheet {...props} close={() => setLooking(false)} />}
+      {polling && <PollSheet {...props} close={() => setPolling(false)} />}
       {asking && <HandsSheet {...props} close={() => setAsking(false)} />}
     </>
   )
