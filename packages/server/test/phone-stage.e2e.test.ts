@@ -85,6 +85,7 @@ describe.skipIf(skipped)('a host who is live by phone', () => {
       host.evaluate(`${ROOT}.querySelector('.tile video').webkitAudioDecodedByteCount`)
     await eventually(async () => (await heard()) > 0, 'the guest to be heard')
     expect(await host.evaluate(`${ROOT}.querySelector('.tile video').muted`)).toBe(false)
+    expect(await loaded(), 'the player').toBe(1)
     await tile.getByText('Gustav').waitFor()
     await fits(host, 'phone-guest')
     await host.setViewportSize({ width: 844, height: 390 })

@@ -5,7 +5,7 @@ import { shownName, useSnapshot } from '../base.ts'
 import { loadPlayer } from '../panels/load-player.ts'
 import type { Player } from '../player/player.ts'
 import { ControlIcon } from '../view/control-icon.tsx'
-import { nameOnStage } from './invited-names.ts'
+import { knownName } from './known-names.ts'
 import { PersonSheet } from './person-sheet.tsx'
 import type { PersonOf } from './person-sheet.tsx'
 import type { OfRoom } from './room-context.ts'
@@ -90,7 +90,7 @@ function Tile({ guest, Playing, ask, session, words, language }: TileProps) {
   useEffect(() => {
     if (video.current) video.current.muted = muted
   }, [muted, playing])
-  const name = shownName(nameOnStage(session, guest), language) || words.guest
+  const name = shownName(knownName(session, guest.actor, guest.name), language) || words.guest
   const is =
     stream === null
       ? guest.preparing

@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks'
 import { isStaff, shownName, useSnapshot } from '../base.ts'
 import { Dialog } from '../view/dialog.tsx'
-import { nameOnStage } from './invited-names.ts'
+import { knownName } from './known-names.ts'
 import { isHost } from './may-moderate.ts'
 import { attempt } from './room-context.ts'
 import type { OfRoom } from './room-context.ts'
@@ -37,7 +37,7 @@ export function HandsSheet({ close, ...props }: OfRoom & { close: () => void }) 
         ))}
         {invited.map((guest) => (
           <li key={guest.actor} class="line">
-            <span>{shownName(nameOnStage(session, guest), language) || words.guest}</span>
+            <span>{shownName(knownName(session, guest.actor, guest.name), language) || words.guest}</span>
             <small>{guest.preparing ? words.guestPrepares : words.guestInvited}</small>
             {staff && button(words.withdraw, () => stage.leave(guest.actor))}
           </li>

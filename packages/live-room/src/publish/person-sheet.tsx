@@ -33,8 +33,7 @@ export function PersonSheet({ person, desk, close, done = close, ...props }: Pro
   const { id } = person
   const own = session.room.connection.isSelf(id)
   const author = { ...person, role: person.role ?? 'guest' }
-  const sanctions =
-    person.role !== undefined && mayModerate(role, { author, own, deleted: false, seq: undefined }).sanction
+  const sanctions = person.role !== undefined && mayModerate(role, { author, own }).sanction
   const name = shownName(person.name, language)
   return (
     <Dialog title={banning ? words.banSure(name) : name} close={words.close} onClose={close}>

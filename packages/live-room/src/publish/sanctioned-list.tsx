@@ -2,6 +2,7 @@
 import type { Desk } from '@ovation/features/moderation/desk'
 import { shownName } from '../base.ts'
 import { untilText } from './host-desk.ts'
+import { knownName } from './known-names.ts'
 import type { OfRoom } from './room-context.ts'
 import { useRaise } from './sanctions.tsx'
 
@@ -24,7 +25,7 @@ export function SanctionedList(props: Props) {
     <ul class="hands-list">
       {sanctions.slice(0, MAX_SHOWN).map((one) => {
         const isMute = one.kind === 'mute'
-        const name = shownName(one.name, language) || words.noName
+        const name = shownName(knownName(session, one.person, one.name), language) || words.noName
         const until = untilText(one, session.now(), language)
         return (
           <li key={`${one.kind} ${one.person}`} class="line">

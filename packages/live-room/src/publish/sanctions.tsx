@@ -14,6 +14,7 @@ import type { Given, Kind } from '@ovation/features/moderation/sanctions'
 import { useState } from 'preact/hooks'
 import { shownName } from '../base.ts'
 import { untilText } from './host-desk.ts'
+import { rememberName } from './known-names.ts'
 import { attempt } from './room-context.ts'
 import type { OfRoom } from './room-context.ts'
 
@@ -48,6 +49,7 @@ function useImpose({ author, desk, close, ...props }: Pick<Props, 'author' | 'de
   const { id } = author
   return (kind: Kind, command: () => Promise<unknown>, told: string, label = words.undo): void => {
     const before = desk.of(kind, id)
+    rememberName(session, id, author.name)
     close()
     void attempt(props, command, told, {
       label,

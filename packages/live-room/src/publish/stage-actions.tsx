@@ -1,6 +1,6 @@
 /** @jsxImportSource @ovation/live-room */
 import { isStaff, shownName, useSnapshot } from '../base.ts'
-import { rememberName } from './invited-names.ts'
+import { rememberName } from './known-names.ts'
 import { isHost } from './may-moderate.ts'
 import { attempt } from './room-context.ts'
 import type { OfRoom } from './room-context.ts'
