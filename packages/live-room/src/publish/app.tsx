@@ -117,9 +117,10 @@ export function PublishApp({ server, room, getKey, root, language, words }: Prop
       <Preview {...{ video, choice, mirror }} />
       {isUp ? (
         <>
-          <AirHead {...{ broadcast, language, words }} startedAt={startedAt}>
+          <AirHead {...{ broadcast, startedAt, language, words }} muted={audible && muted}>
             {part && ofRoom && <part.RoomFacts {...ofRoom} />}
           </AirHead>
+          {part && ofRoom && <part.GuestTiles {...ofRoom} />}
           {notices}
           {part && ofRoom && <part.HostChat {...ofRoom} studio={`${server}/studio?room=${room}`} />}
           <AirDock {...{ mute, words }} muted={audible ? muted : undefined} turn={turnCamera} stop={air.stop} />

@@ -4,6 +4,8 @@ import type { RoomSnapshot } from '@ovation/client'
 export type Chips = {
   /** How many ask to come on stage. */
   hands: number | undefined
+  /** How many are invited there, and not there yet. */
+  invited: number | undefined
   /** A poll that runs, with the votes so far. */
   poll: { question: string; votes: number } | undefined
   /** How many gifts are among the newest items of the room. */
@@ -19,6 +21,7 @@ export function chipsOf({ state, timeline }: Pick<RoomSnapshot, 'state' | 'timel
   )
   return {
     hands: stage.hands.length || undefined,
+    invited: stage.guests.filter(({ stream }) => stream === null).length || undefined,
     poll:
       poll && !poll.closed
         ? { question: poll.question, votes: poll.tallied.reduce((sum, n) => sum + n, 0) }

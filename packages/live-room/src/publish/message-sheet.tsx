@@ -8,6 +8,7 @@ import { mayModerate } from './may-moderate.ts'
 import { attempt } from './room-context.ts'
 import type { OfRoom } from './room-context.ts'
 import { Sanctions } from './sanctions.tsx'
+import { StageActions } from './stage-actions.tsx'
 
 type Props = OfRoom & {
   message: ShownMessage
@@ -44,6 +45,9 @@ export function MessageSheet({ message, desk, reply, close, ...props }: Props) {
         <button type="button" class="act" onClick={remove}>
           {words.remove}
         </button>
+      )}
+      {!banning && !message.own && (
+        <StageActions {...props} person={author} banned={desk.of('ban', author.id) !== undefined} done={close} />
       )}
       {may.sanction && <Sanctions {...props} {...{ author, desk, banning, close }} ask={() => setBanning(true)} />}
       {!may.remove && !may.sanction && <p class="quiet">{words.nothingToDo}</p>}

@@ -17,6 +17,8 @@ type HeadProps = {
   broadcast: Broadcast
   /** Milliseconds since 1970; undefined while it never was live. */
   startedAt: number | undefined
+  /** Whether the microphone is muted. */
+  muted: boolean
   language: Language
   words: PublishWords
   /** What goes on in the room. */
@@ -24,7 +26,7 @@ type HeadProps = {
 }
 
 /** Whether it is live and for how long, how it gets through in a word, and what goes on in the room. */
-export function AirHead({ broadcast, startedAt, language, words, children }: HeadProps) {
+export function AirHead({ broadcast, startedAt, muted, language, words, children }: HeadProps) {
   const [open, setOpen] = useState(matchMedia('(min-width: 860px)').matches)
   const [judge] = useState(() => new NetworkHealth())
   const [health, setHealth] = useState<Health>('good')
@@ -39,6 +41,12 @@ export function AirHead({ broadcast, startedAt, language, words, children }: Hea
       <div class="chips">
         <span class="live">{stats ? words.live : words.connecting}</span>
         {startedAt !== undefined && <Clock {...{ startedAt }} />}
+        {muted && (
+          <span class="chip muted">
+            <ControlIcon name="micOff" />
+            <span>{words.micMuted}</span>
+          </span>
+        )}
         {startedAt !== undefined && (
           <button
             type="button"
@@ -91,7 +99,7 @@ export function AirDock({ muted, mute, turn, stop, words }: DockProps) {
       {muted !== undefined && (
         <button type="button" class="round" aria-pressed={muted} aria-label={micLabel} title={micLabel} onClick={mute}>
           <ControlIcon name={muted ? 'micOff' : 'mic'} />
-          <span>{words.microphoneShort}</span>
+          <span>{muted ? words.micMuted : words.microphoneShort}</span>
         </button>
       )}
       {turn && (

@@ -20,19 +20,19 @@ export type Undo = { label: string; act: () => void }
 
 /** Runs a command, and says how it ended; without `told` only that it failed. `undo`: takes it back, by a button of that name. */
 export async function attempt(
-  room: Pick<OfRoom, 'tell' | 'language'>,
+  room: Pick<OfRoom, 'tell' | 'language' | 'words'>,
   command: () => Promise<unknown>,
   told?: string,
   undo?: { label: string; command: () => Promise<unknown> },
 ): Promise<boolean> {
-  const { tell, language } = room
+  const { tell, language, words } = room
   try {
     await command()
     if (told !== undefined) tell(told, undo && { label: undo.label, act: () => void attempt(room, undo.command) })
     return true
   } catch (error) {
     const errors = loadedWords(PANEL_WORDS, language)?.words.errors ?? {}
-    tell(explain({ errors }, error as OvationError))
+    tell(explain({ errors: { ...errors, ...words.errors } }, error as OvationError))
     return false
   }
 }

@@ -1,14 +1,14 @@
 /** @jsxImportSource @ovation/live-room */
-import { compact, isStaff, shownName, useSnapshot } from '../base.ts'
-import { useEffect, useState } from 'preact/hooks'
+import { compact, isStaff, useSnapshot } from '../base.ts'
+import { useState } from 'preact/hooks'
 import { ControlIcon } from '../view/control-icon.tsx'
-import { Dialog } from '../view/dialog.tsx'
 import { Icon } from '../view/icons.tsx'
 import { chipsOf } from './chips.ts'
+import { HandsSheet } from './hands-sheet.tsx'
 import { isHost } from './may-moderate.ts'
-import { attempt } from './room-context.ts'
 import type { OfRoom } from './room-context.ts'
 import { PeopleSheet } from './people-sheet.tsx'
+import { PollSheet } from './poll-sheet.tsx'
 import { ShareSheet } from './share-sheet.tsx'
 
 /** How many watch, the link for others, and what else goes on: hands that are up, a poll, gifts. */
@@ -18,7 +18,8 @@ export function RoomFacts(props: OfRoom) {
   const [asking, setAsking] = useState(false)
   const [sharing, setSharing] = useState(false)
   const [looking, setLooking] = useState(false)
-  const { hands, poll, gifts } = chipsOf(room)
+  const [polling, setPolling] = useState(false)
+  const { hands, invited, poll, gifts } = chipsOf(room)
   if (room.status !== 'attached') return null
   const { server, room: name } = session.options
   const viewers = (
@@ -55,22 +56,28 @@ export function RoomFacts(props: OfRoom) {
       >
         <ControlIcon name="share" />
       </button>
-      {hands !== undefined && (
+      {(hands ?? invited) !== undefined && (
         <button
           type="button"
           class="chip"
           aria-haspopup="dialog"
-          aria-label={words.hands(hands)}
+          aria-label={hands === undefined ? words.invited(invited ?? 0) : words.hands(hands)}
           onClick={() => setAsking(true)}
         >
           <ControlIcon name="hand" />
-          <span>{hands}</span>
+          <span>{hands ?? invited}</span>
         </button>
       )}
-      {poll && (
-        <span class="chip" title={poll.question}>
-          <span>{words.poll(compact(poll.votes, language), poll.votes)}</span>
-        </span>
+      {(poll || isHost(room.self?.role)) && (
+        <button
+          type="button"
+          class="chip"
+          aria-haspopup="dialog"
+          title={poll?.question}
+          onClick={() => setPolling(true)}
+        >
+          {poll ? words.poll(compact(poll.votes, language), poll.votes) : words.pollTitle}
+        </button>
       )}
       {gifts !== undefined && (
         <span class="chip" role="img" aria-label={words.gifts(gifts)}>
@@ -88,46 +95,8 @@ export function RoomFacts(props: OfRoom) {
         />
       )}
       {looking && <PeopleSheet {...props} close={() => setLooking(false)} />}
-      {asking && <Hands {...props} close={() => setAsking(false)} />}
+      {polling && <PollSheet {...props} close={() => setPolling(false)} />}
+      {asking && <HandsSheet {...props} close={() => setAsking(false)} />}
     </>
-  )
-}
-
-/** Who asks to come on stage; hosts invite them. */
-function Hands({ close, ...props }: OfRoom & { close: () => void }) {
-  const { session, words, language } = props
-  const { room } = useSnapshot(session)
-  const { stage } = session.room
-  const { hands } = room.state.stage
-  const host = isHost(room.self?.role)
-  const staff = isStaff(room.self?.role ?? 'guest')
-  const nobody = hands.length === 0
-  useEffect(() => {
-    if (nobody) close()
-  }, [nobody])
-  return (
-    <Dialog title={words.handsUp} close={words.close} onClose={close}>
-      <ul class="hands-list">
-        {hands.map((hand) => (
-          <li key={hand.actor} class="line">
-            <span>{shownName(hand.name, language)}</span>
-            {staff && (
-              <button
-                type="button"
-                class="small"
-                onClick={() => void attempt(props, () => stage.lowerHand(hand.actor))}
-              >
-                {words.decline}
-              </button>
-            )}
-            {host && (
-              <button type="button" class="small" onClick={() => void attempt(props, () => stage.invite(hand.actor))}>
-                {words.invite}
-              </button>
-            )}
-          </li>
-        ))}
-      </ul>
-    </Dialog>
   )
 }

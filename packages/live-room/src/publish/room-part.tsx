@@ -6,6 +6,7 @@ import type { SessionOptions } from '../room-session.ts'
 // What a host sees of their room: not needed for the preview.
 
 export { AfterShow } from './after-show.tsx'
+export { GuestTiles } from './guest-tiles.tsx'
 export { HostChat } from './host-chat.tsx'
 export { RoomFacts } from './room-facts.tsx'
 export { TitleField } from './title-field.tsx'

@@ -14,6 +14,7 @@ import type { Given, Kind } from '@ovation/features/moderation/sanctions'
 import { useState } from 'preact/hooks'
 import { shownName } from '../base.ts'
 import { untilText } from './host-desk.ts'
+import { rememberName } from './known-names.ts'
 import { attempt } from './room-context.ts'
 import type { OfRoom } from './room-context.ts'
 
@@ -27,32 +28,34 @@ type Props = OfRoom & {
   close: () => void
 }
 
-/** What gives somebody a sanction and lifts it; each can be taken back for a while. */
-function useSanctions({ author, desk, close, ...props }: Pick<Props, 'author' | 'desk' | 'close'> & OfRoom) {
+/** What lifts a sanction, after which the sheet is gone; it can be taken back for a while. */
+export function useRaise({ desk, close, ...props }: Pick<Props, 'desk' | 'close'> & OfRoom) {
+  const { session, words } = props
+  const { moderation } = session.room
+  return (given: Given, told: string): void => {
+    close()
+    // Nobody knows what it was: nothing brings it back.
+    const undo = desk.get().known
+      ? { label: words.undo, command: () => restore(moderation, given, session.now()) }
+      : undefined
+    void attempt(props, () => lift(moderation, given), told, undo)
+  }
+}
+
+/** What gives somebody a sanction; it can be taken back for a while. */
+function useImpose({ author, desk, close, ...props }: Pick<Props, 'author' | 'desk' | 'close'> & OfRoom) {
   const { session, words } = props
   const { moderation } = session.room
   const { id } = author
-  const act = (
-    command: () => Promise<unknown>,
-    told: string,
-    undo: (() => Promise<unknown>) | undefined,
-    label = words.undo,
-  ): void => {
-    close()
-    void attempt(props, command, told, undo && { label, command: undo })
-  }
-  const impose = (kind: Kind, command: () => Promise<unknown>, told: string, label?: string): void => {
+  return (kind: Kind, command: () => Promise<unknown>, told: string, label = words.undo): void => {
     const before = desk.of(kind, id)
-    act(command, told, () => undo(moderation, { kind, ids: [id] }, before, session.now()), label)
+    rememberName(session, id, author.name)
+    close()
+    void attempt(props, command, told, {
+      label,
+      command: () => undo(moderation, { kind, ids: [id] }, before, session.now()),
+    })
   }
-  const raise = (given: Given, told: string): void =>
-    act(
-      () => lift(moderation, given),
-      told,
-      // Nobody knows what it was: nothing brings it back.
-      desk.get().known ? () => restore(moderation, given, session.now()) : undefined,
-    )
-  return { impose, raise }
 }
 
 /** What somebody has, what it is lifted with, and what they can be given. */
@@ -61,7 +64,8 @@ export function Sanctions({ banning, ask, ...props }: Props) {
   const { moderation } = session.room
   const { id } = author
   const name = shownName(author.name, language)
-  const { impose, raise } = useSanctions(props)
+  const impose = useImpose(props)
+  const raise = useRaise(props)
   if (banning) {
     const ban = (durationMs: number | null, removes: boolean): void =>
       impose(
