@@ -82,6 +82,7 @@ export type DriverKind = {
   /** Opens no connection yet. */
   open: (about: OpenDriver, deps: DriverDeps) => OutletDriver
   maxBatchRecords: number
+  maxBatchBytes: number
 }
 
 /** Why it was refused, and what that means for the outlet. */
