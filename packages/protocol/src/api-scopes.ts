@@ -69,6 +69,10 @@ export const SCOPE_OF_ROUTE: Record<RouteName, ApiScope | null> = {
   ...{ listOrigins: 'site', addOrigin: 'site', removeOrigin: 'site' },
   ...{ getLimits: 'site', changeLimits: 'site', listAudit: 'site' },
 
+  ...{ listWebhooks: 'site', createWebhook: 'site', getWebhook: 'site', changeWebhook: 'site', removeWebhook: 'site' },
+  ...{ pauseWebhook: 'site', resumeWebhook: 'site', skipWebhook: 'site', replayWebhook: 'site' },
+  ...{ listWebhookDeliveries: 'site', rotateWebhookSecret: 'site', testWebhook: 'site' },
+
   closeConnections: 'people',
   listRoomsOfPerson: 'people',
 

@@ -36,6 +36,8 @@ export const REST_LIMITS = {
   maxApiGrants: 20,
   maxOverlapHours: 168,
   maxPublicKeyChars: 8_000,
+  maxOutletUrlChars: 2_000,
+  maxOutletTypes: 50,
 } as const
 
 const showFromMs = z.number().min(0).max(REST_LIMITS.maxRecordingMs).optional()
@@ -81,6 +83,16 @@ const invitation = {
   days: z.int().min(1).max(REST_LIMITS.maxInvitationDays).optional(),
   uses: z.int().min(1).max(REST_LIMITS.maxInvitationUses).optional(),
 }
+
+const roomPattern = z
+  .string()
+  .min(1)
+  .regex(ROOM_PATTERN, 'use the name of a room, the beginning of names and a *, or *')
+const outletUrl = z.string().min(1).max(REST_LIMITS.maxOutletUrlChars)
+const eventTypes = z
+  .array(z.string().regex(/^[a-z][a-z.-]{0,59}\*?$/, 'use the type of an event, or its beginning and a *'))
+  .max(REST_LIMITS.maxOutletTypes)
+const position = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
 
 /** Commands have the shapes that frames have. */
 const commandBodies = Object.fromEntries(
@@ -168,7 +180,7 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
     grants: z
       .array(
         z.strictObject({
-          rooms: z.string().min(1).regex(ROOM_PATTERN, 'use the name of a room, the beginning of names and a *, or *'),
+          rooms: roomPattern,
           may: z.array(z.enum(API_SCOPES)).min(1).max(API_SCOPES.length),
         }),
       )
@@ -185,5 +197,27 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
     .extend({ overlapHours: z.int().min(0).max(REST_LIMITS.maxOverlapHours).optional() })
     .default({}),
   changeLimits: operationShapes['limits.change'],
+  createWebhook: z.strictObject({
+    name: words(REST_LIMITS.maxKeyNameChars),
+    url: outletUrl,
+    rooms: roomPattern.optional(),
+    types: eventTypes.optional(),
+    audience: z.enum(['all', 'staff']).optional(),
+    from: z.enum(['start', 'now']).optional(),
+  }),
+  changeWebhook: z.strictObject({
+    name: words(REST_LIMITS.maxKeyNameChars).optional(),
+    url: outletUrl.optional(),
+    rooms: roomPattern.optional(),
+    types: eventTypes.optional(),
+    audience: z.enum(['all', 'staff']).optional(),
+  }),
+  skipWebhook: z
+    .strictObject({ room: z.string().regex(ROOM_ID, ROOM_ID_RULE).optional(), to: position.optional() })
+    .default({}),
+  replayWebhook: z.strictObject({ room: z.string().regex(ROOM_ID, ROOM_ID_RULE), from: position.min(1) }),
+  rotateWebhookSecret: z
+    .strictObject({ overlapHours: z.int().min(0).max(REST_LIMITS.maxOverlapHours).optional() })
+    .default({}),
   ...commandBodies,
 }
