@@ -73,6 +73,10 @@ export const SCOPE_OF_ROUTE: Record<RouteName, ApiScope | null> = {
   ...{ pauseWebhook: 'site', resumeWebhook: 'site', skipWebhook: 'site', replayWebhook: 'site' },
   ...{ listWebhookDeliveries: 'site', rotateWebhookSecret: 'site', testWebhook: 'site' },
 
+  ...{ listOutlets: 'site', createOutlet: 'site', getOutlet: 'site', changeOutlet: 'site', removeOutlet: 'site' },
+  ...{ pauseOutlet: 'site', resumeOutlet: 'site', skipOutlet: 'site', replayOutlet: 'site' },
+  ...{ listOutletDeliveries: 'site', testOutlet: 'site' },
+
   closeConnections: 'people',
   listRoomsOfPerson: 'people',
 

@@ -21,7 +21,6 @@ export type ApiKey = {
   formerUntil: number | null
 }
 
-export type { DeliveryOf, NewOutlet, OutletChange, OutletInfo } from './routes-outlets.ts'
 export type { AllowedOrigin, AuditEntry, SigningKey, SiteLimit } from './routes-operation.ts'
 
 type ApiKeyRouteTypes = {

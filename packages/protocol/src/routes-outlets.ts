@@ -73,11 +73,36 @@ export type OutletRouteTypes = {
   listWebhookDeliveries: { query: { limit?: string }; reply: { deliveries: DeliveryOf[] } }
   rotateWebhookSecret: { body: Rotation; reply: { webhook: OutletInfo; secret: string } }
   testWebhook: { reply: Tested }
+  listOutlets: { reply: { outlets: OutletInfo[] } }
+  /** `settings` are those of the kind; `secret`: a password, where it takes one. */
+  createOutlet: {
+    body: NewOutlet & {
+      kind: 'kafka' | 'rabbitmq' | 'file'
+      settings: Record<string, string | number | boolean>
+      secret?: string | undefined
+    }
+    reply: OutletInfo
+  }
+  getOutlet: { reply: OutletInfo }
+  changeOutlet: {
+    body: OutletChange & {
+      settings?: Record<string, string | number | boolean> | undefined
+      secret?: string | undefined
+    }
+    reply: OutletInfo
+  }
+  removeOutlet: { reply: void }
+  pauseOutlet: { reply: OutletInfo }
+  resumeOutlet: { reply: OutletInfo }
+  skipOutlet: { body: Skip; reply: OutletInfo }
+  replayOutlet: { body: Replay; reply: OutletInfo }
+  listOutletDeliveries: { query: { limit?: string }; reply: { deliveries: DeliveryOf[] } }
+  testOutlet: { reply: Tested }
 }
 
 const changes = { access: site('site.change'), cors: 'allowed', cache: 'no-store' } as const
 
-/** Webhooks. */
+/** Webhooks, and outlets of the other kinds. */
 export const OUTLET_ROUTES = {
   listWebhooks: {
     ...changes,
@@ -163,6 +188,85 @@ export const OUTLET_ROUTES = {
     method: 'POST',
     path: '/api/v1/webhooks/:outlet/test',
     what: 'Sends a `webhook.test` now, and says what became of it.',
+    errors: ['not_found'],
+  },
+  listOutlets: {
+    ...changes,
+    method: 'GET',
+    path: '/api/v1/outlets',
+    what: 'Lists the outlets to Kafka, RabbitMQ and files, the newest first.',
+    errors: [],
+  },
+  createOutlet: {
+    ...changes,
+    method: 'POST',
+    path: '/api/v1/outlets',
+    status: 201,
+    what: 'Makes an outlet: events of rooms are sent to Kafka or RabbitMQ, or written to files, in order, at least once.',
+    errors: ['value_out_of_range'],
+  },
+  getOutlet: {
+    ...changes,
+    method: 'GET',
+    path: '/api/v1/outlets/:outlet',
+    what: 'An outlet, with its state and why it is paused.',
+    errors: ['not_found'],
+  },
+  changeOutlet: {
+    ...changes,
+    method: 'PATCH',
+    path: '/api/v1/outlets/:outlet',
+    what: 'Changes the settings, the name or what is sent: on every node within two seconds.',
+    errors: ['not_found', 'revision_conflict', 'value_out_of_range'],
+  },
+  removeOutlet: {
+    ...changes,
+    method: 'DELETE',
+    path: '/api/v1/outlets/:outlet',
+    status: 204,
+    what: 'Removes an outlet, with how far it was and what was delivered.',
+    errors: ['not_found'],
+  },
+  pauseOutlet: {
+    ...changes,
+    method: 'POST',
+    path: '/api/v1/outlets/:outlet/pause',
+    what: 'Sends nothing more until it is resumed. Nothing is skipped: events wait in the logs of rooms for up to seven days.',
+    errors: ['not_found'],
+  },
+  resumeOutlet: {
+    ...changes,
+    method: 'POST',
+    path: '/api/v1/outlets/:outlet/resume',
+    what: 'Goes on where it was; one that waits after a failure tries at once.',
+    errors: ['not_found'],
+  },
+  skipOutlet: {
+    ...changes,
+    method: 'POST',
+    path: '/api/v1/outlets/:outlet/skip',
+    what: 'Passes over events: of a `room` those up to the number `to`, or all there are; without a room, all there are in all rooms. It is recorded in the audit.',
+    errors: ['not_found', 'value_out_of_range'],
+  },
+  replayOutlet: {
+    ...changes,
+    method: 'POST',
+    path: '/api/v1/outlets/:outlet/replay',
+    what: 'Sends the events of a `room` again, from the number `from` on.',
+    errors: ['not_found', 'value_out_of_range'],
+  },
+  listOutletDeliveries: {
+    ...changes,
+    method: 'GET',
+    path: '/api/v1/outlets/:outlet/deliveries',
+    what: 'What was tried last, the newest first: `limit` (50, at most 200) of the 1,000 attempts that are kept for seven days.',
+    errors: ['not_found', 'value_out_of_range'],
+  },
+  testOutlet: {
+    ...changes,
+    method: 'POST',
+    path: '/api/v1/outlets/:outlet/test',
+    what: 'Asks the other side whether it is there, and says what it answered.',
     errors: ['not_found'],
   },
 } as const satisfies { [K in keyof OutletRouteTypes]: RouteSpec }

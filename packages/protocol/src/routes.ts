@@ -201,7 +201,7 @@ export type RouteName = keyof RouteTypes
 
 export type { CommandRouteTypes } from './routes-commands.ts'
 export type CommandRouteName = keyof CommandRouteTypes
-export type * from './routes-keys.ts'
+export type { AllowedOrigin, ApiKey, AuditEntry, SigningKey, SiteLimit } from './routes-keys.ts'
 export type { RoomDetails, RoomGift, RoomMessage } from './routes-reading.ts'
 export type { ShowFile, ShowFromFile } from './routes-show.ts'
 export type { PersonInRoom, PersonOnStage, SanctionInRoom } from './routes-rooms.ts'

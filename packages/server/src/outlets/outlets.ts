@@ -43,7 +43,7 @@ export type Wanted = OutletFilter & {
   begins: 'start' | 'now'
   secret?: string | undefined
 }
-export type Change = Partial<Omit<Wanted, 'kind' | 'begins'>>
+export type Change = { [K in keyof Omit<Wanted, 'kind' | 'begins'>]?: Wanted[K] | undefined }
 
 const MAX_WORDS_CHARS = 300
 const MAX_TRIES = 3
@@ -108,7 +108,7 @@ export class Outlets {
   /** Throws `not_found`, `value_out_of_range`. */
   async change(id: string, change: Change): Promise<Outlet> {
     return this.#again(id, async (outlet) => {
-      const { name, rooms, types, audience } = { ...outlet, ...defined(change) }
+      const { name = outlet.name, rooms = outlet.rooms, types = outlet.types, audience = outlet.audience } = change
       const settings = change.settings === undefined ? outlet.settings : this.#kindOf(outlet.kind).read(change.settings)
       const sealed = change.secret === undefined ? outlet.sealed : this.#seal(id, [change.secret])
       const texts = [JSON.stringify(types), audience, JSON.stringify(settings), sealed] as const
@@ -189,10 +189,6 @@ export class Outlets {
     return sealed === null ? [] : (JSON.parse(unseal(this.#sealKey, id, sealed)) as string[])
   }
 }
-
-/** Without what was left out. */
-const defined = <T extends object>(change: T): Partial<T> =>
-  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<T>
 
 const outletOf = (row: Row): Outlet => ({
   ...{ id: row.id, name: row.name, kind: row.kind, rooms: row.rooms, audience: row.audience, begins: row.begins },
