@@ -40,7 +40,9 @@ export const matchesRoom = (pattern: string, room: string): boolean =>
  * isGranted([{ rooms: 'friday-*', may: ['messages.write'] }], 'messages.write', 'friday-1') // true
  */
 export const isGranted = (grants: readonly ApiGrant[], scope: ApiScope, room?: string): boolean =>
-  grants.some(({ rooms, may }) => may.includes(scope) && (room === undefined ? rooms === '*' : matchesRoom(rooms, room)))
+  grants.some(
+    ({ rooms, may }) => may.includes(scope) && (room === undefined ? rooms === '*' : matchesRoom(rooms, room)),
+  )
 
 const none = null
 

@@ -21,7 +21,8 @@ beforeEach(async () => {
   sink = await WebhookSink.start()
 })
 afterEach(async () => {
-  for (const { id } of (await ask('listWebhooks', {})).body.webhooks) await ask('removeWebhook', { params: { outlet: id } })
+  for (const { id } of (await ask('listWebhooks', {})).body.webhooks)
+    await ask('removeWebhook', { params: { outlet: id } })
   sink.close()
 })
 
@@ -83,9 +84,11 @@ describe('webhooks', () => {
     const [name, other] = [await room(), await room()]
     await create({ rooms: name, types: ['announcement.*'] })
     await announce(name)
-    await test.server.rooms.command(name, {
-      ...{ actor: OWNER, commandId: `t${++ids}`, command: { type: 'room.title', body: { title: 'Other' } } },
-    } as never).catch(() => {})
+    await test.server.rooms
+      .command(name, {
+        ...{ actor: OWNER, commandId: `t${++ids}`, command: { type: 'room.title', body: { title: 'Other' } } },
+      } as never)
+      .catch(() => {})
     await announce(other)
     await announce(name)
     await eventually(() => sink.seqs(name).length >= 2, 'the events')
@@ -108,7 +111,14 @@ describe('webhooks', () => {
     expect(sink.seqs(name)).toEqual([2, 3, 4])
     expect(sink.accepted[0]?.id).toBe(sink.tried[0]?.id)
     const { deliveries } = (await ask('listWebhookDeliveries', { params: { outlet: id } })).body
-    expect(deliveries.at(-1)).toMatchObject({ room: name, from: 2, to: 2, attempt: 1, status: 500, error: 'it answered 500' })
+    expect(deliveries.at(-1)).toMatchObject({
+      room: name,
+      from: 2,
+      to: 2,
+      attempt: 1,
+      status: 500,
+      error: 'it answered 500',
+    })
     expect(deliveries[0]).toMatchObject({ to: 4, error: null })
   })
 
@@ -168,7 +178,10 @@ describe('webhooks', () => {
     const alone = (await ask('rotateWebhookSecret', { params: { outlet: id }, body: { overlapHours: 0 } })).body
     await announce(name)
     await eventually(() => sink.accepted.length >= 2, 'the next one')
-    expect([rotated.secret, alone.secret].map((one) => isSignedBy(one, sink.accepted[1] as never))).toEqual([false, true])
+    expect([rotated.secret, alone.secret].map((one) => isSignedBy(one, sink.accepted[1] as never))).toEqual([
+      false,
+      true,
+    ])
     expect(JSON.stringify((await ask('listWebhooks', {})).body)).not.toContain('whsec_')
   })
 

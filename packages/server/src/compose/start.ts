@@ -13,7 +13,15 @@ import type { RoomParts } from './rooms.ts'
 import type { Runtime } from './runtime.ts'
 import type { Video } from './video.ts'
 
-type Deps = Runtime & Data & IdentityParts & Nodes & RoomParts & Http & Video & Certificates & ReturnType<typeof createOutlets> & { endpoints: Endpoints }
+type Deps = Runtime &
+  Data &
+  IdentityParts &
+  Nodes &
+  RoomParts &
+  Http &
+  Video &
+  Certificates &
+  ReturnType<typeof createOutlets> & { endpoints: Endpoints }
 
 /** The addresses at which a started server listens, beyond those that people are given. */
 export type Started = { opsUrl: string | undefined; rtmpPort: number; rtmpsPort: number | undefined }

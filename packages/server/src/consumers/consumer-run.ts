@@ -252,7 +252,13 @@ export class ConsumerRun {
     // What stands before the one that cannot be read, or taken, is not held up by it.
     if (!alone && !patient) place.oneByOneUpTo = batch?.to ?? place.seq + limits.maxConsumerBatchEvents
     const told = { err: error, consumer: this.name, log: place.log, seq: place.seq + 1, failures }
-    if (!patient && batch && alone && failures >= limits.maxConsumerAttempts && (await this.#giveUp(place, batch, error))) {
+    if (
+      !patient &&
+      batch &&
+      alone &&
+      failures >= limits.maxConsumerAttempts &&
+      (await this.#giveUp(place, batch, error))
+    ) {
       logger.error(told, 'a consumer could not take an event; it is written down, and passed over')
       this.#wants(place.log, place.head)
       return

@@ -68,10 +68,12 @@ export class Consumers {
     const done = (): void => {
       if (this.#added.get(name) === next) this.#added.delete(name)
     }
-    return next.then((run) => (run ? undefined : done())).catch((error: unknown) => {
-      done()
-      throw error
-    })
+    return next
+      .then((run) => (run ? undefined : done()))
+      .catch((error: unknown) => {
+        done()
+        throw error
+      })
   }
 
   /** From now on they are given what they have not read. */

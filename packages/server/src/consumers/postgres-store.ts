@@ -65,7 +65,10 @@ export const postgresConsumerStore = (pool: Pool): ConsumerStore => ({
     const place = 'insert into consumer_cursor (consumer, log, seq, epoch, caught_up_at)'
     const first = `${EPOCHS_BEFORE_TIMELINE} + 1`
     if (to === 'ends')
-      await pool.query(`${place} select $1::text, room, seq, ${first}, $2::bigint from room_head ${MOVED}`, [consumer, at])
+      await pool.query(`${place} select $1::text, room, seq, ${first}, $2::bigint from room_head ${MOVED}`, [
+        consumer,
+        at,
+      ])
     else await pool.query(`${place} values ($1, $2, $3, ${first}, $4) ${MOVED}`, [consumer, to.log, to.seq, at])
   },
   dropConsumer: (name) =>

@@ -18,7 +18,12 @@ type Row = Omit<DeliveryAttempt, 'from' | 'to' | 'outlet'> & { from_seq: number;
 type Deps = {
   db: PeopleDatabase
   clock: Clock
-  limits: { writeDeliveriesIntervalMs: number; maxDeliveriesPerWrite: number; maxDeliveriesKept: number; keepDeliveriesMs: number }
+  limits: {
+    writeDeliveriesIntervalMs: number
+    maxDeliveriesPerWrite: number
+    maxDeliveriesKept: number
+    keepDeliveriesMs: number
+  }
   onError: (error: unknown) => void
 }
 
@@ -57,7 +62,18 @@ export class DeliveryLog {
     const steps: Step[] = []
     for (const [outlet, attempts] of this.#waiting) {
       for (const { at, room, from, to, attempt, status, ms, error } of attempts)
-        steps.push(['addDelivery', outlet, at, room, from, to, attempt, status, ms, error?.slice(0, MAX_ERROR_CHARS) ?? null])
+        steps.push([
+          'addDelivery',
+          outlet,
+          at,
+          room,
+          from,
+          to,
+          attempt,
+          status,
+          ms,
+          error?.slice(0, MAX_ERROR_CHARS) ?? null,
+        ])
       steps.push(['forgetDeliveries', outlet, clock.now() - limits.keepDeliveriesMs, outlet, limits.maxDeliveriesKept])
     }
     this.#waiting.clear()

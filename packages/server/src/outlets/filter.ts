@@ -11,8 +11,7 @@ export const takesRoom = ({ rooms }: Pick<OutletFilter, 'rooms'>, log: string): 
   !log.startsWith('$') && matchesRoom(rooms, log)
 
 export const takesType = ({ types }: Pick<OutletFilter, 'types'>, type: string): boolean =>
-  types.length === 0 ||
-  types.some((one) => (one.endsWith('*') ? type.startsWith(one.slice(0, -1)) : one === type))
+  types.length === 0 || types.some((one) => (one.endsWith('*') ? type.startsWith(one.slice(0, -1)) : one === type))
 
 /** Whether an event leaves, by what it is: consumers are given it only if they may see it. */
 export const takesEvent = (filter: OutletFilter, { event, bodyDigest }: ExportedEvent): boolean =>

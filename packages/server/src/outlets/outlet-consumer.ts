@@ -59,7 +59,12 @@ export class OutletConsumer {
     this.#stopped.abort(new Error('the outlet was stopped'))
   }
 
-  async #handle(log: string, deliveries: readonly Delivery[], signal: AbortSignal, place: DeliveryPlace): Promise<void> {
+  async #handle(
+    log: string,
+    deliveries: readonly Delivery[],
+    signal: AbortSignal,
+    place: DeliveryPlace,
+  ): Promise<void> {
     const { records, since } = await this.#records(log, deliveries, place)
     const known = this.#progress.get(log)
     const progress: Progress =
@@ -113,7 +118,16 @@ export class OutletConsumer {
     const [sentAtMs, at] = [clock.monotonicMs(), clock.now()]
     const range = { from: 'seq' in first ? first.seq : first.from, to: endOf(batch.at(-1) ?? first) }
     const noted = (status: number | null, error: string | null): void =>
-      note({ outlet: outlet.id, at, room: log, ...range, attempt, status, ms: Math.round(clock.monotonicMs() - sentAtMs), error })
+      note({
+        outlet: outlet.id,
+        at,
+        room: log,
+        ...range,
+        attempt,
+        status,
+        ms: Math.round(clock.monotonicMs() - sentAtMs),
+        error,
+      })
     try {
       await driver.send(batch, AbortSignal.any([signal, this.#stopped.signal]))
     } catch (error) {

@@ -100,7 +100,12 @@ export class OutletRuns {
 
   async #pause({ id, kind }: Outlet, why: PauseReason, words: string): Promise<void> {
     if (await this.#deps.outlets.pause(id, why, words))
-      await this.#deps.audit.add({ actor: SYSTEM_ACTOR_ID, action: `${kind === 'webhook' ? 'webhook' : 'outlet'}.paused`, target: id, detail: { why } })
+      await this.#deps.audit.add({
+        actor: SYSTEM_ACTOR_ID,
+        action: `${kind === 'webhook' ? 'webhook' : 'outlet'}.paused`,
+        target: id,
+        detail: { why },
+      })
     await this.look()
   }
 
@@ -128,7 +133,8 @@ export class OutletRuns {
   async test(outlet: Outlet): Promise<Tested> {
     const { drivers, clock } = this.#deps
     const kind = drivers[outlet.kind]
-    if (!kind) return { delivered: false, status: null, ms: 0, error: `this server has none of the kind '${outlet.kind}'` }
+    if (!kind)
+      return { delivered: false, status: null, ms: 0, error: `this server has none of the kind '${outlet.kind}'` }
     const driver = this.#open(kind, outlet)
     const [began, late] = [clock.monotonicMs(), new AbortController()]
     const stop = clock.after(TEST_TIMEOUT_MS, () => late.abort(new Error('it did not answer')))

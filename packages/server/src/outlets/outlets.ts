@@ -89,7 +89,10 @@ export class Outlets {
 
   /** How often each has changed. */
   async versions(): Promise<Map<string, number>> {
-    const rows = await this.#deps.db.find<{ id: string; version: number }>('outletVersions', this.#deps.limits.maxOutlets)
+    const rows = await this.#deps.db.find<{ id: string; version: number }>(
+      'outletVersions',
+      this.#deps.limits.maxOutlets,
+    )
     return new Map(rows.map(({ id, version }) => [id, version]))
   }
 
@@ -128,7 +131,9 @@ export class Outlets {
   /** False if it is paused already, or gone. */
   async pause(id: string, why: PauseReason, words: string | null): Promise<boolean> {
     const now = this.#deps.clock.now()
-    const [paused] = await this.#deps.db.change([['pauseOutlet', why, words?.slice(0, MAX_WORDS_CHARS) ?? null, now, id]])
+    const [paused] = await this.#deps.db.change([
+      ['pauseOutlet', why, words?.slice(0, MAX_WORDS_CHARS) ?? null, now, id],
+    ])
     return paused === 1
   }
 

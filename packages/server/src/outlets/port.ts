@@ -103,4 +103,3 @@ export class DeliveryRefused extends Error {
   }
 }
 export type Refusal = { status?: number | undefined; weight?: number; retryAfterMs?: number }
-

@@ -11,7 +11,16 @@ const INSIDE_V4 = [
   ...['224.0.0.0/4', '240.0.0.0/4'],
 ]
 const INSIDE_V6 = [
-  ...['::/96', '::ffff:0:0/96', '64:ff9b::/96', '64:ff9b:1::/48', '100::/64', '2001::/23', '2001:db8::/32', '2002::/16'],
+  ...[
+    '::/96',
+    '::ffff:0:0/96',
+    '64:ff9b::/96',
+    '64:ff9b:1::/48',
+    '100::/64',
+    '2001::/23',
+    '2001:db8::/32',
+    '2002::/16',
+  ],
   ...['fc00::/7', 'fe80::/10', 'fec0::/10', 'ff00::/8'],
 ]
 
@@ -40,7 +49,9 @@ export class AllowedAddresses {
   allows(address: string): boolean {
     const plain = MAPPED.exec(address)?.[1] ?? address
     const isV4 = isIP(plain) === 4
-    return !INSIDE[isV4 ? 4 : 6].check(plain, isV4 ? 'ipv4' : 'ipv6') || this.#allowed.check(plain, isV4 ? 'ipv4' : 'ipv6')
+    return (
+      !INSIDE[isV4 ? 4 : 6].check(plain, isV4 ? 'ipv4' : 'ipv6') || this.#allowed.check(plain, isV4 ? 'ipv4' : 'ipv6')
+    )
   }
 
   /** The address of a host to connect to: looked up once, so that it is the one that was judged. Throws if one is not allowed. */

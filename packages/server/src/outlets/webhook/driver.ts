@@ -82,7 +82,8 @@ class WebhookDriver implements OutletDriver {
   /** The same for the same batch, whichever node sends it. */
   #idOf(records: readonly OutletRecord[], now: number): string {
     const [first, last] = [records[0], records.at(-1)]
-    const what = first && last ? [first.room, 'seq' in first ? first.seq : first.from, endOf(last), records.length] : [now]
+    const what =
+      first && last ? [first.room, 'seq' in first ? first.seq : first.from, endOf(last), records.length] : [now]
     return `msg_${hash('sha256', JSON.stringify([this.#about.id, ...what]), 'base64url').slice(0, 27)}`
   }
 
@@ -90,4 +91,3 @@ class WebhookDriver implements OutletDriver {
     this.#requests.close()
   }
 }
-

@@ -31,8 +31,7 @@ export class Requests {
       const request = send(url, {
         ...{ method: 'POST', signal, agent: this.#agents[url.protocol as 'http:' | 'https:'] },
         headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
-        lookup: (_, options, tell) =>
-          options.all ? tell(null, [{ address, family }]) : tell(null, address, family),
+        lookup: (_, options, tell) => (options.all ? tell(null, [{ address, family }]) : tell(null, address, family)),
       })
       request.once('response', found)
       request.once('error', (error: NodeJS.ErrnoException) => fail(signal.aborted ? signal.reason : failureOf(error)))
@@ -79,7 +78,8 @@ function judge({ statusCode: status = 0, headers }: IncomingMessage): void {
   if (status >= 200 && status < 300) return
   const seconds = Number(headers['retry-after'])
   const retryAfterMs = seconds > 0 ? Math.min(seconds, MAX_RETRY_AFTER_S) * 1_000 : 0
-  if (status === 410) throw new DeliveryRefused('it answered 410, which says that it is gone', { status, weight: Infinity })
+  if (status === 410)
+    throw new DeliveryRefused('it answered 410, which says that it is gone', { status, weight: Infinity })
   if (status >= 300 && status < 400)
     throw new DeliveryRefused(`it answered ${status}; redirects are not followed`, { status, weight: MISTAKEN_WEIGHT })
   const weight = status >= 400 && status < 500 && !LATER.has(status) ? MISTAKEN_WEIGHT : 1
