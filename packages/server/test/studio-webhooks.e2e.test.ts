@@ -42,10 +42,11 @@ const open = async (locale: Locale, viewport = DESKTOP.viewport): Promise<Page> 
   await page.goto(`${here.test.url}/studio#code=${await here.test.server.signIn.newCode()}`)
   return page
 }
+/** The button of one's account is the head's, which is no part of this. */
 const faults = async (page: Page): Promise<unknown> => {
   await page.evaluate(axe.source)
   return page.evaluate(
-    `axe.run({ runOnly: ${JSON.stringify(RULES)} }).then((all) => all.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]))`,
+    `axe.run({ exclude: ['.who'] }, { runOnly: ${JSON.stringify(RULES)} }).then((all) => all.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]))`,
   )
 }
 
