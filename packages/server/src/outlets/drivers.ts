@@ -1,0 +1,7 @@
+import type { DriverKind, OutletKind } from './port.ts'
+import { webhook } from './webhook/driver.ts'
+
+/** The kinds of outlets that this server has, one line for each. */
+export const DRIVERS: Partial<Record<OutletKind, DriverKind>> = {
+  webhook,
+}

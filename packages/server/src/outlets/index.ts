@@ -1,0 +1,5 @@
+export { DeliveryLog } from './delivery-log.ts'
+export { DRIVERS } from './drivers.ts'
+export { outletHandlers } from './handlers.ts'
+export { OutletRuns } from './outlet-runs.ts'
+export { Outlets } from './outlets.ts'
