@@ -70,6 +70,8 @@ export type DriverDeps = {
   allowedNetworks: readonly string[]
   /** Where files may lie. */
   folder: string
+  /** Hears of a message that the other side took and nobody there wants: no failure, but counted. */
+  unroutable?: (outlet: string) => void
 }
 
 /** One kind of outlet. */
