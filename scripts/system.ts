@@ -22,11 +22,11 @@ const ALWAYS: readonly Needed[] = [
   { program: '/usr/bin/aiosmtpd', apt: 'python3-aiosmtpd', for: 'sending mail' },
   { program: 'pebble', apt: 'pebble', for: 'certificates from a certificate authority' },
   { program: 'openssl', apt: 'openssl', for: 'certificates in tests' },
-  { program: 'java', apt: 'default-jre-headless', for: 'the outlet to Kafka' },
-  { program: 'mvn', apt: 'maven', for: 'the outlet to Kafka' },
   { program: 'strace', apt: 'strace', for: 'failing disk syncs' },
 ]
 const FOR_VOLUME: readonly Needed[] = [
+  { program: 'java', apt: 'default-jre-headless', for: 'the outlet to Kafka' },
+  { program: 'mvn', apt: 'maven', for: 'the outlet to Kafka' },
   { program: 'obs', apt: 'obs-studio', for: 'the tests with OBS' },
   { program: 'Xvfb', apt: 'xvfb', for: 'a screen for OBS' },
 ]

@@ -43,14 +43,23 @@ const ATTEMPT_TIMEOUT_MS = 3_000
 const RETRY_INTERVAL_MS = 100
 const MAX_ATTEMPTS = 600
 
+type SendOptions = {
+  from?: number
+  to: number
+  batch?: number
+  pauseMs?: number
+  /** Hears up to where the room was acknowledged. */
+  acknowledged?: (seq: number) => void
+}
+
 /** Sends a room as the outlets do: batch after batch, each until it is acknowledged. */
 export async function sendRoom(
   driver: OutletDriver,
   room: string,
-  { to, batch = 20, pauseMs = 0 }: { to: number; batch?: number; pauseMs?: number },
+  { from = 1, to, batch = 20, pauseMs = 0, acknowledged = () => {} }: SendOptions,
 ): Promise<void> {
-  for (let from = 1; from <= to; from += batch) {
-    const records = batchOf(room, from, Math.min(batch, to - from + 1))
+  for (let next = from; next <= to; next += batch) {
+    const records = batchOf(room, next, Math.min(batch, to - next + 1))
     for (let attempts = 1; ; attempts++) {
       try {
         await driver.send(records, AbortSignal.timeout(ATTEMPT_TIMEOUT_MS))
@@ -60,6 +69,7 @@ export async function sendRoom(
         await new Promise((done) => setTimeout(done, RETRY_INTERVAL_MS))
       }
     }
+    acknowledged(Math.min(to, next + batch - 1))
     if (pauseMs > 0) await new Promise((done) => setTimeout(done, pauseMs))
   }
 }

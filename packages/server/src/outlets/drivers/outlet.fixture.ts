@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Admin, Consumer, stringDeserializers } from '@platformatic/kafka'
+import { eventually } from '@ovation/testkit'
 import type { OutletFixture } from '@ovation/testkit/contracts'
 import type { KafkaServer, RabbitMqServer } from '@ovation/testkit/services'
 import { connect } from 'amqplib'
@@ -17,6 +18,9 @@ const newName = (): string => `t${process.pid}-${++names}`
 const read = (text: string): OutletRecord => JSON.parse(text) as OutletRecord
 const depsOf = (folder: string, clock: Clock = systemClock) => ({ clock, folder, allowedNetworks: [] })
 
+/** How another process opens the same outlet. */
+export type Opened = { kind: 'kafka' | 'rabbitmq' | 'file'; settings: OutletSettings; secret: string; folder: string }
+
 /** An outlet into a folder of its own. */
 export function openFile(more: OutletSettings = {}, { folder, clock }: { folder?: string; clock?: Clock } = {}) {
   const data = folder ?? mkdtempSync(join(tmpdir(), 'ovation-outlet-'))
@@ -31,7 +35,8 @@ export function openFile(more: OutletSettings = {}, { folder, clock }: { folder?
     await driver.close()
     if (folder === undefined) rmSync(data, { recursive: true, force: true })
   }
-  return { driver, received, close, data, files }
+  const opened: Opened = { kind: 'file', settings: about.settings, secret: '', folder: data }
+  return { driver, received, close, data, files, opened }
 }
 
 const IDLE_MS = 1_000
@@ -64,17 +69,18 @@ export const makeTopic = async (server: KafkaServer, partitions = 3): Promise<st
   return topic
 }
 
-export type KafkaFixture = OutletFixture & { server: KafkaServer }
+export type KafkaFixture = OutletFixture & { server: KafkaServer; opened: Opened }
 
 /** An outlet into a topic of its own, through the network that may misbehave. */
 export async function openKafka(server: KafkaServer): Promise<KafkaFixture> {
   const topic = await makeTopic(server)
   const settings = { brokers: `127.0.0.1:${server.proxy.port}`, topic }
   const driver = KAFKA.open({ id: 'o1', settings, secrets: () => [] }, depsOf(''))
-  return { driver, server, received: () => readTopic(server.port, topic), close: () => driver.close() }
+  const opened: Opened = { kind: 'kafka', settings, secret: '', folder: '' }
+  return { driver, server, opened, received: () => readTopic(server.port, topic), close: () => driver.close() }
 }
 
-export type RabbitMqFixture = OutletFixture & { unroutable: () => number; exchange: string }
+export type RabbitMqFixture = OutletFixture & { unroutable: () => number; opened: Opened }
 
 /** An outlet into an exchange of its own, with a durable queue behind it, unless `queue` is false. */
 export async function openRabbitMq(
@@ -101,13 +107,15 @@ export async function openRabbitMq(
   const received = (): Promise<OutletRecord[]> =>
     broker(async (channel) => {
       const records: OutletRecord[] = []
-      for (;;) {
-        const message = await channel.get(exchange, { noAck: true })
-        if (!message) return records
-        records.push(read(message.content.toString('utf8')))
-      }
+      const { messageCount } = await channel.checkQueue(exchange)
+      await channel.consume(exchange, (message) => message && records.push(read(message.content.toString('utf8'))), {
+        noAck: true,
+      })
+      await eventually(() => records.length >= messageCount, 'what is in the queue')
+      return records
     })
-  return { driver, received, exchange, unroutable: () => unroutable, close: () => driver.close() }
+  const opened: Opened = { kind: 'rabbitmq', settings, secret: 'guest', folder: '' }
+  return { driver, received, opened, unroutable: () => unroutable, close: () => driver.close() }
 }
 
 async function channelOf(url: string) {

@@ -190,7 +190,8 @@ async function unlessAborted<T>(waited: Promise<T>, signal: AbortSignal): Promis
 
 const AGAINST: readonly [RegExp, string][] = [
   [/ACCESS.REFUSED/i, 'correct user name and password, and let the user write to the exchange'],
-  [/NOT.FOUND|vhost/i, 'correct the virtual host at the end of the address'],
+  // The client does not say what the broker said while they meet.
+  [/NOT.FOUND|ConnectionOpenOk/i, 'correct the virtual host at the end of the address'],
   [/PRECONDITION.FAILED/i, 'name another exchange, or delete the one that is there: it has to be a durable topic exchange'],
   [/nacked/i, 'make room in the queue that is full'],
   [/takes nothing/, 'free memory or disk space of the broker'],
