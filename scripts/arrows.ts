@@ -48,6 +48,8 @@ const FOLDERS: Record<string, readonly string[]> = {
   // Who reads the log behind it, and the rows that the first of them keeps.
   consumers: ['log', 'bus', 'storage', 'ops'],
   cards: ['consumers', 'rooms', 'storage', 'ops'],
+  // Where what happens in rooms leaves.
+  outlets: ['consumers', 'people', 'identity', 'log', 'rest', 'ops'],
   reports: ['consumers', 'rooms', 'log', 'rest', 'storage', 'ops'],
   site: ['bus', 'log', 'rooms', 'ops'],
   // What operators change while the server runs, on this node.

@@ -59,6 +59,7 @@ export type RouteShape = { body?: string; query?: string; reply?: string }
 const typeOf = (route: string): Known | undefined =>
   [
     ...['OtherRouteTypes', 'CommandRouteTypes', 'ApiKeyRouteTypes', 'OperationRouteTypes'],
+    'OutletRouteTypes',
     ...['ReadingRouteTypes', 'RoomRouteTypes', 'ShowRouteTypes'],
   ]
     .map((table) => membersOf(KNOWN.get(table) as Known).get(route))

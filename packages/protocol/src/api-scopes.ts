@@ -29,7 +29,8 @@ export type ApiGrant = { rooms: string; may: ApiScope[] }
 /** The pattern of an `ApiGrant`. */
 export const ROOM_PATTERN = /^(?:[a-z0-9][a-z0-9_-]{0,63})?\*?$/
 
-const matches = (pattern: string, room: string): boolean =>
+/** Whether a pattern of an `ApiGrant` stands for a room. */
+export const matchesRoom = (pattern: string, room: string): boolean =>
   pattern.endsWith('*') ? room.startsWith(pattern.slice(0, -1)) : room === pattern
 
 /**
@@ -39,7 +40,9 @@ const matches = (pattern: string, room: string): boolean =>
  * isGranted([{ rooms: 'friday-*', may: ['messages.write'] }], 'messages.write', 'friday-1') // true
  */
 export const isGranted = (grants: readonly ApiGrant[], scope: ApiScope, room?: string): boolean =>
-  grants.some(({ rooms, may }) => may.includes(scope) && (room === undefined ? rooms === '*' : matches(rooms, room)))
+  grants.some(
+    ({ rooms, may }) => may.includes(scope) && (room === undefined ? rooms === '*' : matchesRoom(rooms, room)),
+  )
 
 const none = null
 
@@ -67,6 +70,14 @@ export const SCOPE_OF_ROUTE: Record<RouteName, ApiScope | null> = {
   changeSite: 'site',
   ...{ listOrigins: 'site', addOrigin: 'site', removeOrigin: 'site' },
   ...{ getLimits: 'site', changeLimits: 'site', listAudit: 'site' },
+
+  ...{ listWebhooks: 'site', createWebhook: 'site', getWebhook: 'site', changeWebhook: 'site', removeWebhook: 'site' },
+  ...{ pauseWebhook: 'site', resumeWebhook: 'site', skipWebhook: 'site', replayWebhook: 'site' },
+  ...{ listWebhookDeliveries: 'site', rotateWebhookSecret: 'site', testWebhook: 'site' },
+
+  ...{ listOutlets: 'site', createOutlet: 'site', getOutlet: 'site', changeOutlet: 'site', removeOutlet: 'site' },
+  ...{ pauseOutlet: 'site', resumeOutlet: 'site', skipOutlet: 'site', replayOutlet: 'site' },
+  ...{ listOutletDeliveries: 'site', testOutlet: 'site' },
 
   closeConnections: 'people',
   listRoomsOfPerson: 'people',

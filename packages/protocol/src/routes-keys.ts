@@ -1,4 +1,6 @@
 import type { ApiGrant } from './api-scopes.ts'
+import { OUTLET_ROUTES } from './routes-outlets.ts'
+import type { OutletRouteTypes } from './routes-outlets.ts'
 import { OPERATION_ROUTES } from './routes-operation.ts'
 import type { OperationRouteTypes } from './routes-operation.ts'
 import { site } from './routes-people.ts'
@@ -32,7 +34,7 @@ type ApiKeyRouteTypes = {
   revokeApiKey: { reply: void }
 }
 /** Of keys, and of what else changes without a restart. */
-export type KeyRouteTypes = ApiKeyRouteTypes & OperationRouteTypes
+export type KeyRouteTypes = ApiKeyRouteTypes & OperationRouteTypes & OutletRouteTypes
 
 const mayManage = { access: site('keys.manage'), cors: 'allowed', cache: 'no-store' } as const
 
@@ -69,4 +71,5 @@ export const KEY_ROUTES = {
     errors: ['not_found'],
   },
   ...OPERATION_ROUTES,
+  ...OUTLET_ROUTES,
 } as const satisfies { [K in keyof KeyRouteTypes]: RouteSpec }

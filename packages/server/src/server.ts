@@ -7,6 +7,7 @@ import {
   createNetwork,
   createNodes,
   createOperation,
+  createOutlets,
   createRooms,
   createRuntime,
   createServers,
@@ -60,7 +61,8 @@ async function build(options: ServerOptions, parts: Lifecycle) {
   const servers = { ...rooms, ...createServers(rooms) }
   const video = { ...servers, ...createVideo(servers) }
   const reachable = { ...video, ...createSessions(video) }
-  const all = { ...reachable, ...createOperation(reachable) }
+  const operated = { ...reachable, ...createOperation(reachable) }
+  const all = { ...operated, ...createOutlets(operated) }
   const { instance } = serveApi(all)
   servePages(all)
   registerServerMetrics(all)

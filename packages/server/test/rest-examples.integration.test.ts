@@ -130,6 +130,8 @@ describe.skipIf(skipped)('the examples of docs/api.md', () => {
       'withdrawInvitation',
       'withdrawSiteInvitation',
       'removeReplay',
+      'removeWebhook',
+      'removeOutlet',
       'setRoomPassword',
       'signOut',
     ]
@@ -159,6 +161,8 @@ describe.skipIf(skipped)('the examples of docs/api.md', () => {
       if (name === 'sendMessage') env.MESSAGE = String(answer.seq)
       if (name === 'openPoll') env.POLL = String(answer.poll)
       if (name === 'createApiKey') env.API_KEY = (answer.key as { id: string }).id
+      if (name === 'createOutlet') env.OUTLET = String(answer.id)
+      if (name === 'createWebhook') env.WEBHOOK = (answer.webhook as { id: string }).id
       if (name === 'addSigningKey') env.SIGNING_KEY = (answer.key as { id: string }).id
       if (name === 'addKey') env.KEY = String(answer.id)
       if (name === 'listCredentials') env.CREDENTIAL = (answer.credentials as { id: string }[])[0]?.id ?? ''

@@ -11,7 +11,7 @@ export const ANY_PARAMS = {
     invitation: 'none',
     credential: 'none',
   },
-  ...{ show: 'none', message: '999999', poll: 'none', report: '0' },
+  ...{ outlet: 'none', show: 'none', message: '999999', poll: 'none', report: '0' },
 }
 
 /** The same for one route; what would take the room from all others is asked of a room that is not there. */
@@ -70,6 +70,15 @@ export const BODIES: Partial<Record<RouteName, unknown>> = {
   addSigningKey: { id: 'x' },
   rotateSigningKey: {},
   changeLimits: { limits: {} },
+  createWebhook: { name: 'x', url: 'ftp://shop.example' },
+  changeWebhook: { name: 'x' },
+  skipWebhook: {},
+  replayWebhook: { room: 'demo', from: 1 },
+  rotateWebhookSecret: {},
+  createOutlet: { name: 'x', kind: 'kafka', settings: {} },
+  changeOutlet: { name: 'x' },
+  skipOutlet: {},
+  replayOutlet: { room: 'demo', from: 1 },
   createApiKey: { name: 'x', grants: [{ rooms: 'none', may: ['site'] }] },
   rotateApiKey: {},
   setOwnPassword: { password: 'a long enough one' },

@@ -36,6 +36,10 @@ export const REST_LIMITS = {
   maxApiGrants: 20,
   maxOverlapHours: 168,
   maxPublicKeyChars: 8_000,
+  maxOutletUrlChars: 2_000,
+  maxOutletTypes: 50,
+  maxOutletSettings: 20,
+  maxOutletSecretChars: 2_000,
 } as const
 
 const showFromMs = z.number().min(0).max(REST_LIMITS.maxRecordingMs).optional()
@@ -81,6 +85,37 @@ const invitation = {
   days: z.int().min(1).max(REST_LIMITS.maxInvitationDays).optional(),
   uses: z.int().min(1).max(REST_LIMITS.maxInvitationUses).optional(),
 }
+
+const roomPattern = z
+  .string()
+  .min(1)
+  .regex(ROOM_PATTERN, 'use the name of a room, the beginning of names and a *, or *')
+const outletUrl = z.string().min(1).max(REST_LIMITS.maxOutletUrlChars)
+const eventTypes = z
+  .array(z.string().regex(/^[a-z][a-z.-]{0,59}\*?$/, 'use the type of an event, or its beginning and a *'))
+  .max(REST_LIMITS.maxOutletTypes)
+const position = z.int().min(0).max(Number.MAX_SAFE_INTEGER)
+const outletSecret = z.string().min(1).max(REST_LIMITS.maxOutletSecretChars)
+const outletSettings = z
+  .record(
+    z.string().regex(/^[a-zA-Z]{1,40}$/),
+    z.union([z.string().max(REST_LIMITS.maxOutletUrlChars), z.number(), z.boolean()]),
+  )
+  .refine((all) => Object.keys(all).length <= REST_LIMITS.maxOutletSettings, 'there are too many of them')
+const filter = {
+  rooms: roomPattern.optional(),
+  types: eventTypes.optional(),
+  audience: z.enum(['all', 'staff']).optional(),
+}
+const newOutlet = z.strictObject({
+  name: words(REST_LIMITS.maxKeyNameChars),
+  ...filter,
+  from: z.enum(['start', 'now']).optional(),
+})
+const outletChange = z.strictObject({ name: words(REST_LIMITS.maxKeyNameChars).optional(), ...filter })
+const room = z.string().regex(ROOM_ID, ROOM_ID_RULE)
+const skip = z.strictObject({ room: room.optional(), to: position.optional() }).default({})
+const replay = z.strictObject({ room, from: position.min(1) })
 
 /** Commands have the shapes that frames have. */
 const commandBodies = Object.fromEntries(
@@ -168,7 +203,7 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
     grants: z
       .array(
         z.strictObject({
-          rooms: z.string().min(1).regex(ROOM_PATTERN, 'use the name of a room, the beginning of names and a *, or *'),
+          rooms: roomPattern,
           may: z.array(z.enum(API_SCOPES)).min(1).max(API_SCOPES.length),
         }),
       )
@@ -185,5 +220,17 @@ export const routeBodies: { [K in WithBody]: z.ZodType<RouteBody<K>> } = {
     .extend({ overlapHours: z.int().min(0).max(REST_LIMITS.maxOverlapHours).optional() })
     .default({}),
   changeLimits: operationShapes['limits.change'],
+  createWebhook: newOutlet.extend({ url: outletUrl }),
+  changeWebhook: outletChange.extend({ url: outletUrl.optional() }),
+  createOutlet: newOutlet.extend({
+    kind: z.enum(['kafka', 'rabbitmq', 'file']),
+    settings: outletSettings,
+    secret: outletSecret.optional(),
+  }),
+  changeOutlet: outletChange.extend({ settings: outletSettings.optional(), secret: outletSecret.optional() }),
+  ...{ skipWebhook: skip, skipOutlet: skip, replayWebhook: replay, replayOutlet: replay },
+  rotateWebhookSecret: z
+    .strictObject({ overlapHours: z.int().min(0).max(REST_LIMITS.maxOverlapHours).optional() })
+    .default({}),
   ...commandBodies,
 }

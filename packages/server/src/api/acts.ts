@@ -16,6 +16,41 @@ const ACTS: Acts = {
     ...(body.overlapHours === undefined ? {} : { detail: { overlapHours: body.overlapHours } }),
   }),
   revokeApiKey: ({ params }) => ({ action: 'api-key.revoked', target: params.key }),
+  createOutlet: (_, { id, kind, name, rooms, audience }) => ({
+    ...{ action: 'outlet.created', target: id, detail: { kind, name, rooms, audience } },
+  }),
+  changeOutlet: ({ params, body }) => ({
+    ...{ action: 'outlet.changed', target: params.outlet, detail: { changed: Object.keys(body).join(', ') } },
+  }),
+  removeOutlet: ({ params }) => ({ action: 'outlet.removed', target: params.outlet }),
+  pauseOutlet: ({ params }) => ({ action: 'outlet.paused', target: params.outlet }),
+  resumeOutlet: ({ params }) => ({ action: 'outlet.resumed', target: params.outlet }),
+  skipOutlet: ({ params, body: { room, to } }) => ({
+    ...{ action: 'outlet.skipped', target: params.outlet, detail: { room: room ?? null, to: to ?? null } },
+  }),
+  replayOutlet: ({ params, body: { room, from } }) => ({
+    ...{ action: 'outlet.replayed', target: params.outlet, detail: { room, from } },
+  }),
+  createWebhook: (_, { webhook }) => ({
+    ...{ action: 'webhook.created', target: webhook.id },
+    detail: { name: webhook.name, rooms: webhook.rooms, audience: webhook.audience },
+  }),
+  changeWebhook: ({ params, body }) => ({
+    ...{ action: 'webhook.changed', target: params.outlet, detail: { changed: Object.keys(body).join(', ') } },
+  }),
+  removeWebhook: ({ params }) => ({ action: 'webhook.removed', target: params.outlet }),
+  pauseWebhook: ({ params }) => ({ action: 'webhook.paused', target: params.outlet }),
+  resumeWebhook: ({ params }) => ({ action: 'webhook.resumed', target: params.outlet }),
+  skipWebhook: ({ params, body: { room, to } }) => ({
+    ...{ action: 'webhook.skipped', target: params.outlet, detail: { room: room ?? null, to: to ?? null } },
+  }),
+  replayWebhook: ({ params, body: { room, from } }) => ({
+    ...{ action: 'webhook.replayed', target: params.outlet, detail: { room, from } },
+  }),
+  rotateWebhookSecret: ({ params, body }) => ({
+    ...{ action: 'webhook.rotated', target: params.outlet },
+    ...(body.overlapHours === undefined ? {} : { detail: { overlapHours: body.overlapHours } }),
+  }),
   createAccount: ({ body }, { person }) => ({
     ...{ action: 'account.created', target: person.id, detail: { role: body.siteRole ?? null } },
   }),

@@ -41,6 +41,7 @@ import {
   watchedRoute,
   WholeKeys,
 } from '../recording/index.ts'
+import { outletHandlers } from '../outlets/index.ts'
 import { reportHandlers } from '../reports/index.ts'
 import { serveRoutes } from '../rest/index.ts'
 import type { Caller, Guards, Handlers } from '../rest/index.ts'
@@ -55,6 +56,7 @@ import type { Http } from './http.ts'
 import type { IdentityParts } from './identity.ts'
 import type { Network } from './network.ts'
 import type { Nodes } from './nodes.ts'
+import type { createOutlets } from './outlets.ts'
 import type { RoomParts } from './rooms.ts'
 import type { Runtime } from './runtime.ts'
 import type { Video } from './video.ts'
@@ -68,6 +70,7 @@ type Deps = Runtime &
   Http &
   Video &
   ReturnType<typeof createOperation> &
+  ReturnType<typeof createOutlets> &
   ReturnType<typeof createImages> & { endpoints: Endpoints }
 
 /** Serves the REST API and replays. `instance` is what this server calls itself, so that others can tell whom they reached. */
@@ -138,6 +141,7 @@ export function serveApi(deps: Deps): { instance: string } {
     ...originHandlers({ site, origins: deps.origins }),
     ...limitHandlers({ site, liveLimits: deps.liveLimits }),
     ...signingKeyHandlers({ ...deps, settled: () => deps.liveSettings.settled() }),
+    ...outletHandlers({ ...deps, runs: deps.outletRuns }),
     ...auditHandlers(deps),
     ...replayHandlers({ recordings, downloads, wholeKeys }),
     ...coverHandlers({ ...deps, replayCovers: replayCovers(recordings) }),

@@ -7,12 +7,21 @@ import type { Data } from './data.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { Http } from './http.ts'
 import type { IdentityParts } from './identity.ts'
+import type { createOutlets } from './outlets.ts'
 import type { Nodes } from './nodes.ts'
 import type { RoomParts } from './rooms.ts'
 import type { Runtime } from './runtime.ts'
 import type { Video } from './video.ts'
 
-type Deps = Runtime & Data & IdentityParts & Nodes & RoomParts & Http & Video & Certificates & { endpoints: Endpoints }
+type Deps = Runtime &
+  Data &
+  IdentityParts &
+  Nodes &
+  RoomParts &
+  Http &
+  Video &
+  Certificates &
+  ReturnType<typeof createOutlets> & { endpoints: Endpoints }
 
 /** The addresses at which a started server listens, beyond those that people are given. */
 export type Started = { opsUrl: string | undefined; rtmpPort: number; rtmpsPort: number | undefined }
@@ -51,6 +60,7 @@ export async function start(deps: Deps): Promise<Started> {
   // They stop before the node leaves the cluster: a node on its own would take over every log.
   parts.add('the consumers', () => deps.consumers.close())
   deps.consumers.start()
+  await deps.outletRuns.start()
   parts.add('the erasures', () => deps.erasures.stop())
   deps.erasures.start()
   deps.erasedGuests.start()

@@ -6,12 +6,13 @@ import type { Place } from './place.ts'
 import type { ConsumerAudience, Delivery } from './port.ts'
 
 /** What a consumer is given at once. It reaches from behind the place up to `to`, where the chain is `chain`. */
-export type Batch = { deliveries: Delivery[]; to: number; chain: string; at: number }
+export type Batch = { deliveries: Delivery[]; to: number; chain: string | undefined; at: number }
 
 export type LogSource = Pick<RoomLog, 'exportEvents' | 'heads'>
 export type BatchBounds = { maxEvents: number; maxBytes: number }
 
-const seenBy = (event: StoredEvent, audience: ConsumerAudience): boolean =>
+/** Whether a consumer of this audience is given an event. */
+export const seenBy = (event: StoredEvent, audience: ConsumerAudience): boolean =>
   audience === 'server' ||
   (!isServerOnly(event.type) && classMayRead(event, audience === 'staff' ? 'staff' : 'everyone'))
 
@@ -28,6 +29,15 @@ function batchOf(events: readonly StoredEvent[], before: string, audience: Consu
   return { deliveries, to: last.seq, chain, at: last.at }
 }
 
+function withStored(batch: Batch | undefined, exported: readonly ExportedEvent[]): Batch | undefined {
+  const bySeq = new Map(exported.map((one) => [one.event.seq, one]))
+  for (const one of batch?.deliveries ?? []) {
+    const stored = one.type === 'event' ? bySeq.get(one.seq) : undefined
+    if (one.type === 'event' && stored) one.stored = stored
+  }
+  return batch
+}
+
 const storedOf = ({ event, bodyDigest }: ExportedEvent): StoredEvent => ({
   ...upcast(event),
   digest: leafOf(event, bodyDigest),
@@ -39,6 +49,7 @@ export async function nextBatch(
   place: Place,
   audience: ConsumerAudience,
   { maxEvents, maxBytes }: BatchBounds,
+  exact = false,
 ): Promise<Batch | undefined> {
   if (place.chain !== undefined && place.tail.length > 0)
     return batchOf(place.tail.slice(0, maxEvents), place.chain, audience)
@@ -49,7 +60,7 @@ export async function nextBatch(
   const range = { after: seq, limit: maxEvents, maxBytes }
   const exported = before === undefined ? [] : await log.exportEvents(place.log, range)
   if (before !== undefined && exported[0]?.event.seq === seq + 1)
-    return batchOf(exported.map(storedOf), before, audience)
+    return withStored(batchOf(exported.map(storedOf), before, audience), exact ? exported : [])
   return gapBehind(log, place)
 }
 
@@ -68,4 +79,10 @@ async function gapBehind(log: LogSource, { log: name, seq }: Place): Promise<Bat
   const { tailSeq, tailChain } = head
   if (tailSeq <= seq) throw new Error(`the log of ${name} has no event ${seq + 1}; restore it from a backup`)
   return { deliveries: [{ type: 'gap', log: name, from: seq + 1, to: tailSeq }], to: tailSeq, chain: tailChain, at: 0 }
+}
+
+/** To the end of a log of which nothing is taken, without reading it. */
+export async function passOver(log: LogSource, { log: name, seq, head }: Place): Promise<Batch | undefined> {
+  const [end] = head > seq ? await log.heads([name]) : []
+  return end && end.seq > seq ? { deliveries: [], to: end.seq, chain: end.chain, at: 0 } : undefined
 }

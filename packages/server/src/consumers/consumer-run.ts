@@ -2,7 +2,7 @@ import type { Hint } from '../bus/index.ts'
 import type { StoredEvent } from '../log/index.ts'
 import { sleep } from '../ops/index.ts'
 import type { Clock, Logger, ServerLimits } from '../ops/index.ts'
-import { nextBatch } from './batches.ts'
+import { nextBatch, passOver } from './batches.ts'
 import type { Batch, LogSource } from './batches.ts'
 import { Place } from './place.ts'
 import type { ConsumerStore, CursorWrite, LogConsumer } from './port.ts'
@@ -74,7 +74,8 @@ export class ConsumerRun {
     const place = this.#places.get(log)
     const room = limits.maxConsumerTailEvents - this.#tailEvents
     // What a failing log keeps would be kept from others: it is read again.
-    if (place) this.#tailEvents += place.hear(payload, to, clock.now(), place.failures > 0 ? 0 : room)
+    const kept = this.#consumer.exact || (place && place.failures > 0) ? 0 : room
+    if (place) this.#tailEvents += place.hear(payload, to, clock.now(), kept)
     this.#wants(log, to)
     this.#arm()
   }
@@ -130,6 +131,8 @@ export class ConsumerRun {
   #pump(): void {
     if (this.#closed) return
     const { limits, clock } = this.#deps
+    const waitMs = this.#consumer.waitMs?.() ?? 0
+    if (waitMs > 0) return this.#arm(waitMs)
     const unknown: string[] = []
     for (const [log, head] of this.#due) {
       if (this.#running.size >= limits.maxConsumerLogsAtOnce) break
@@ -197,7 +200,7 @@ export class ConsumerRun {
           place.head = place.seq
           return
         }
-        if (batch.deliveries.length > 0) await this.#handle(place.log, batch)
+        if (batch.deliveries.length > 0) await this.#handle(place, batch)
         if (!isCurrent()) return
         this.#tailEvents -= place.advance(batch.to, batch.chain, batch.at || this.#deps.clock.now())
       }
@@ -213,11 +216,13 @@ export class ConsumerRun {
 
   #next(place: Place): Promise<Batch | undefined> {
     const { log, limits } = this.#deps
-    const maxEvents = place.seq < place.oneByOneUpTo ? 1 : limits.maxConsumerBatchEvents
-    return nextBatch(log, place, this.#consumer.audience, { maxEvents, maxBytes: limits.maxConsumerBatchBytes })
+    const { audience, exact, maxBatchEvents = limits.maxConsumerBatchEvents, wants } = this.#consumer
+    if (wants?.(place.log) === false) return passOver(log, place)
+    const maxEvents = place.seq < place.oneByOneUpTo ? 1 : Math.min(maxBatchEvents, limits.maxConsumerBatchEvents)
+    return nextBatch(log, place, audience, { maxEvents, maxBytes: limits.maxConsumerBatchBytes }, exact)
   }
 
-  async #handle(log: string, { deliveries }: Batch): Promise<void> {
+  async #handle({ log, seq: after, head }: Place, { deliveries, to }: Batch): Promise<void> {
     const { clock, limits } = this.#deps
     const giveUp = new AbortController()
     let stop = (): void => {}
@@ -229,7 +234,8 @@ export class ConsumerRun {
       })
     })
     try {
-      await Promise.race([this.#consumer.handle(log, deliveries, giveUp.signal), late])
+      const place = { after, to, head: Math.max(head, to) }
+      await Promise.race([this.#consumer.handle(log, deliveries, giveUp.signal, place), late])
     } finally {
       stop()
     }
@@ -241,26 +247,36 @@ export class ConsumerRun {
     place.failures += 1
     failed(this.name, false)
     const failures = place.failures
+    const patient = this.#consumer.waitMs !== undefined
     const alone = batch !== undefined && (batch.to <= place.seq + 1 || batch.deliveries[0]?.type === 'gap')
     // What stands before the one that cannot be read, or taken, is not held up by it.
-    if (!alone) place.oneByOneUpTo = batch?.to ?? place.seq + limits.maxConsumerBatchEvents
+    if (!alone && !patient) place.oneByOneUpTo = batch?.to ?? place.seq + limits.maxConsumerBatchEvents
     const told = { err: error, consumer: this.name, log: place.log, seq: place.seq + 1, failures }
-    if (batch && alone && failures >= limits.maxConsumerAttempts && (await this.#giveUp(place, batch, error))) {
+    if (
+      !patient &&
+      batch &&
+      alone &&
+      failures >= limits.maxConsumerAttempts &&
+      (await this.#giveUp(place, batch, error))
+    ) {
       logger.error(told, 'a consumer could not take an event; it is written down, and passed over')
       this.#wants(place.log, place.head)
       return
     }
     logger.warn(told, 'a consumer could not take an event, and is given it again')
-    const delayMs = Math.min(
-      limits.consumerMaxBackOffMs,
-      limits.consumerFirstBackOffMs * 2 ** Math.min(failures - 1, 30),
-    )
+    const delayMs = Math.max(this.#backOffMs(failures), patient ? (this.#consumer.waitMs?.(place.log) ?? 0) : 0)
     place.retryAtMs = clock.monotonicMs() + delayMs
     clock.after(delayMs, () => {
       if (this.#closed || this.#places.get(place.log) !== place) return
       this.#wants(place.log, place.head)
       this.#pump()
     })
+  }
+
+  /** A consumer that says itself how long it waits is asked soon. */
+  #backOffMs(failures: number): number {
+    const { consumerFirstBackOffMs: first, consumerMaxBackOffMs: most } = this.#deps.limits
+    return this.#consumer.waitMs ? first : Math.min(most, first * 2 ** Math.min(failures - 1, 30))
   }
 
   async #giveUp(place: Place, batch: Batch, error: unknown): Promise<boolean> {

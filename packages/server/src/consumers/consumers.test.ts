@@ -89,6 +89,11 @@ class MemoryStore implements ConsumerStore {
       if (!refused.some((one) => one.log === log)) this.cursors.set(log, { log, seq, epoch })
     return refused.map(({ log }) => log)
   }
+  moveCursors: ConsumerStore['moveCursors'] = async (_, to) => {
+    if (to === 'ends') return
+    this.cursors.set(to.log, { ...to, epoch: (this.cursors.get(to.log)?.epoch ?? 0) + 1 })
+  }
+  dropConsumer = async (): Promise<void> => this.cursors.clear()
   addDeadLetter = async (letter: DeadLetter): Promise<void> => void this.letters.push(letter)
   deadLetters = async (): Promise<DeadLetter[]> => this.letters
 }

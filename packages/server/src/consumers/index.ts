@@ -1,3 +1,4 @@
+export { seenBy } from './batches.ts'
 export { Consumers } from './consumers.ts'
 export type {
   Behind,
@@ -8,6 +9,7 @@ export type {
   CursorWrite,
   DeadLetter,
   Delivery,
+  DeliveryPlace,
   LogConsumer,
 } from './port.ts'
 export { postgresConsumerStore } from './postgres-store.ts'

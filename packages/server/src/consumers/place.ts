@@ -49,7 +49,7 @@ export class Place {
   }
 
   /** It was given everything up to there. Gives how many events less it keeps. */
-  advance(to: number, chain: string, at: number): number {
+  advance(to: number, chain: string | undefined, at: number): number {
     this.seq = to
     this.chain = chain
     this.head = Math.max(this.head, to)

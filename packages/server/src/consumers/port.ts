@@ -1,12 +1,12 @@
-import type { StoredEvent } from '../log/index.ts'
+import type { ExportedEvent, StoredEvent } from '../log/index.ts'
 
 /**
  * What a consumer is given of a log, in order. `previous` is the chain before the event: with the event's own digest it gives
- * the next one. A `gap` stands for events that were cut from the head of the log before this consumer had read them, both
- * ends included.
+ * the next one. `stored`: the event as it is stored, for a consumer that is `exact`. A `gap` stands for events that were cut
+ * from the head of the log before this consumer had read them, both ends included.
  */
 export type Delivery =
-  | { type: 'event'; log: string; seq: number; event: StoredEvent; previous: string }
+  | { type: 'event'; log: string; seq: number; event: StoredEvent; previous: string; stored?: ExportedEvent }
   | { type: 'gap'; log: string; from: number; to: number }
 
 /**
@@ -14,6 +14,9 @@ export type Delivery =
  * no way (votes, passwords' digests) and what is for one person alone.
  */
 export type ConsumerAudience = 'all' | 'staff' | 'server'
+
+/** Where deliveries stand: they reach from behind `after` up to `to`, and the log ended at `head` when they were read. */
+export type DeliveryPlace = { after: number; to: number; head: number }
 
 /** Something that reads every log behind it: a webhook, a search index, the cards of rooms. */
 export type LogConsumer = {
@@ -26,7 +29,18 @@ export type LogConsumer = {
    * Takes what comes next in a log. When it rejects, or takes longer than `consumerTimeoutMs` (then `signal` is aborted), the
    * same is given again. It is given everything at least once, so it has to bear to be given it twice.
    */
-  handle(log: string, deliveries: readonly Delivery[], signal: AbortSignal): Promise<void>
+  handle(log: string, deliveries: readonly Delivery[], signal: AbortSignal, place?: DeliveryPlace): Promise<void>
+  /** Whether it is given events as they are stored: they are always read from the log then. */
+  exact?: boolean
+  /** At most so many events at once; fewer than others are given. */
+  maxBatchEvents?: number
+  /** Whether it takes anything of a log. What it takes nothing of is passed over without being read. */
+  wants?(log: string): boolean
+  /**
+   * For how many milliseconds from now on it is given nothing; of one log, or of none. A consumer that says so itself is given
+   * what it rejected again and again, as it was: nothing is written down as a dead letter, and passed over.
+   */
+  waitMs?(log?: string): number
 }
 
 /** How far a consumer has read a log. `epoch` rises with every node that takes it over. */
@@ -63,6 +77,13 @@ export interface ConsumerStore {
   takeCursors(consumer: string, logs: readonly string[]): Promise<Cursor[]>
   /** Gives the logs whose cursors are somebody else's now. */
   writeCursors(consumer: string, cursors: readonly CursorWrite[]): Promise<string[]>
+  /**
+   * Lets the cursor of a log, or of every log, go on behind `seq`, or at the end of each log, wherever it stood. Raises the
+   * epochs, so that whoever had them writes them no more.
+   */
+  moveCursors(consumer: string, to: { log: string; seq: number } | 'ends', at: number): Promise<void>
+  /** Forgets a consumer, with its cursors and dead letters. */
+  dropConsumer(name: string): Promise<void>
   addDeadLetter(letter: DeadLetter, maxKept: number): Promise<void>
   /** The newest, the newest first. */
   deadLetters(consumer: string, limit: number): Promise<DeadLetter[]>

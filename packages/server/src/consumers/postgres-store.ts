@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { EPOCHS_BEFORE_TIMELINE, inTransaction } from '../storage/index.ts'
 import type { Behind, ConsumerStore, Cursor, DeadLetter } from './port.ts'
 
+const MOVED = `on conflict (consumer, log) do update set seq = excluded.seq, epoch = greatest(consumer_cursor.epoch, ${EPOCHS_BEFORE_TIMELINE}) + 1`
 const PAGE = 'select room, seq from room_head where room > $1 order by room limit $2'
 
 /** Cursors and dead letters, in the PostgreSQL that all nodes share. */
@@ -60,6 +61,22 @@ export const postgresConsumerStore = (pool: Pool): ConsumerStore => ({
     const written = new Set(rows.map(({ log }) => log))
     return cursors.map(({ log }) => log).filter((log) => !written.has(log))
   },
+  moveCursors: async (consumer, to, at) => {
+    const place = 'insert into consumer_cursor (consumer, log, seq, epoch, caught_up_at)'
+    const first = `${EPOCHS_BEFORE_TIMELINE} + 1`
+    if (to === 'ends')
+      await pool.query(`${place} select $1::text, room, seq, ${first}, $2::bigint from room_head ${MOVED}`, [
+        consumer,
+        at,
+      ])
+    else await pool.query(`${place} values ($1, $2, $3, ${first}, $4) ${MOVED}`, [consumer, to.log, to.seq, at])
+  },
+  dropConsumer: (name) =>
+    inTransaction(pool, async (db) => {
+      await db.query('delete from consumer_cursor where consumer = $1', [name])
+      await db.query('delete from dead_letter where consumer = $1', [name])
+      await db.query('delete from consumer where name = $1', [name])
+    }),
   addDeadLetter: ({ consumer, log, seq, error, at }, maxKept) =>
     inTransaction(pool, async (db) => {
       await db.query(

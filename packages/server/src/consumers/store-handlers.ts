@@ -8,6 +8,10 @@ const TAKE = `insert into consumer_cursor (consumer, log, seq, epoch, caught_up_
   on conflict (consumer, log) do update set epoch = epoch + 1 returning log, seq, epoch`
 const WRITE = `update consumer_cursor set seq = ?4, caught_up_at = coalesce(?5, caught_up_at)
   where consumer = ?1 and log = ?2 and epoch = ?3 and seq <= ?4`
+const MOVED = 'on conflict (consumer, log) do update set seq = excluded.seq, epoch = consumer_cursor.epoch + 1'
+const MOVE = `insert into consumer_cursor (consumer, log, seq, epoch, caught_up_at) values (?, ?, ?, 1, ?) ${MOVED}`
+const MOVE_ALL = `insert into consumer_cursor (consumer, log, seq, epoch, caught_up_at)
+  select ?1, room, seq, 1, ?2 from room_head where true ${MOVED}`
 const PAGE = 'select room, seq from room_head where room > ? order by room limit ?'
 
 /** Cursors and dead letters, inside a storage thread. */
@@ -46,6 +50,14 @@ export function consumerHandlers(db: DatabaseSync): Handlers {
           .filter(({ log, epoch, seq, caughtUpAt }) => sql.run(WRITE, consumer, log, epoch, seq, caughtUpAt) === 0)
           .map(({ log }) => log),
       ),
+    moveCursors: (consumer: string, to: { log: string; seq: number } | 'ends', at: number) =>
+      void (to === 'ends' ? sql.run(MOVE_ALL, consumer, at) : sql.run(MOVE, consumer, to.log, to.seq, at)),
+    dropConsumer: (name: string) =>
+      sql.transaction(() => {
+        sql.run('delete from consumer_cursor where consumer = ?', name)
+        sql.run('delete from dead_letter where consumer = ?', name)
+        sql.run('delete from consumer where name = ?', name)
+      }),
     addDeadLetter: ({ consumer, log, seq, error, at }: DeadLetter, maxKept: number) =>
       sql.transaction(() => {
         sql.run(

@@ -126,6 +126,7 @@ const variables = z.object({
   OVATION_ACME_CONTACT: z.email({ error: 'it is no mail address' }).optional(),
   OVATION_ORIGINS: origins,
   OVATION_TRUSTED_PROXIES: list(isNetwork, 'address or network such as 10.0.0.0/8'),
+  OVATION_OUTLET_NETWORKS: list(isNetwork, 'address or network such as 10.0.0.0/8'),
   OVATION_RECORD: toggle.default(true),
   OVATION_RECORDINGS: z.string().optional(),
   OVATION_DEMO: toggle.default(true),
@@ -173,6 +174,8 @@ export type Config = {
   origins: string[]
   /** Addresses and networks whose forwarding headers are believed. */
   trustedProxies: string[]
+  /** Addresses and networks inside to which webhooks may go. */
+  outletNetworks?: string[]
   limits: Partial<ServerLimits>
   /** Whether writes to many connections go through io_uring where the system has it; yes if left out. */
   ioUring?: boolean
@@ -253,6 +256,7 @@ export function loadConfig(environment: Record<string, string | undefined>, shar
     ...(env.OVATION_RECORDINGS ? { recordingsFolder: env.OVATION_RECORDINGS } : {}),
     origins: env.OVATION_ORIGINS,
     trustedProxies: env.OVATION_TRUSTED_PROXIES,
+    outletNetworks: env.OVATION_OUTLET_NETWORKS,
     limits: env.OVATION_LIMITS,
     ioUring: env.OVATION_IO_URING,
     logLevel: env.OVATION_LOG_LEVEL,

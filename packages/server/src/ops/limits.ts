@@ -124,6 +124,20 @@ export const SERVER_LIMITS = {
   /** How long the beginning of a log is kept for a consumer that has not read it. */
   keepForConsumersMs: 7 * 86_400_000,
 
+  // Outlets: where what happens in rooms leaves
+  maxOutlets: 50,
+  /** After so many failures an outlet is paused; with the delays between them that takes nearly three days. */
+  maxOutletFailures: 20,
+  outletFirstBackOffMs: 1_000,
+  outletMaxBackOffMs: 12 * 3_600_000,
+  /** So late another node follows what was changed. */
+  followOutletsIntervalMs: 1_000,
+  writeDeliveriesIntervalMs: 1_000,
+  /** Of one outlet; of more attempts, those that failed and the newest are kept. */
+  maxDeliveriesPerWrite: 50,
+  maxDeliveriesKept: 1_000,
+  keepDeliveriesMs: 7 * 86_400_000,
+
   // Rooms that were deleted
   /** By then every node has written what it had gathered of the room. */
   purgeDelayMs: 2_000,

@@ -1,12 +1,6 @@
+export { DeliveryLog } from './delivery-log.ts'
 export { DRIVERS } from './drivers.ts'
-export type {
-  DriverDeps,
-  DriverKind,
-  EventRecord,
-  GapRecord,
-  OpenDriver,
-  OutletDriver,
-  OutletKind,
-  OutletRecord,
-  OutletSettings,
-} from './port.ts'
+export { outletHandlers } from './handlers.ts'
+export { OutletRuns } from './outlet-runs.ts'
+export { Outlets } from './outlets.ts'
+export type { EventRecord, OutletDriver, OutletRecord } from './port.ts'

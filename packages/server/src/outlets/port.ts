@@ -84,6 +84,7 @@ export type DriverKind = {
   /** Opens no connection yet. */
   open: (about: OpenDriver, deps: DriverDeps) => OutletDriver
   maxBatchRecords: number
+  maxBatchBytes: number
 }
 
 /** Why it was refused, and what that means for the outlet. */
@@ -104,4 +105,3 @@ export class DeliveryRefused extends Error {
   }
 }
 export type Refusal = { status?: number | undefined; weight?: number; retryAfterMs?: number }
-

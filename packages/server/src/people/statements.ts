@@ -4,6 +4,8 @@
 const PERSON = `select person.id, person.kind, person.name, person.avatar, person.bio, person.language, person.created_at,
   person.closed_at, site_role.role as site_role from person left join site_role on site_role.person = person.id`
 
+const OUTLET = `id, name, kind, rooms, types, audience, settings, sealed, former_until, begins, paused_why, paused_words,
+  paused_at, created_by, created_at, version`
 const API_KEY = 'id, name, hash, former_until, grants, created_by, created_at, expires_at, used_at'
 
 /** For so many it is asked together; places that are left over are `''`. */
@@ -157,6 +159,30 @@ export const STATEMENTS = {
   audit: `select id, at, actor, action, target, detail from audit where id < ? and (cast(? as text) = '' or action = ?)
     and (cast(? as text) = '' or actor = ?) order by id desc limit ?`,
   forgetAudit: `delete from audit where at < ? or id <= (select max(id) from audit) - ?`,
+  // Outlets: where what happens in rooms leaves. The last value of the first is how many there may be.
+  addOutlet: `insert into outlet (id, name, kind, rooms, types, audience, settings, sealed, begins, created_by, created_at, version)
+    select * from (select cast(? as text) as id, cast(? as text) as name, cast(? as text) as kind, cast(? as text) as rooms,
+      cast(? as text) as types, cast(? as text) as audience, cast(? as text) as settings, cast(? as text) as sealed,
+      cast(? as text) as begins, cast(? as text) as created_by, cast(? as bigint) as created_at, 1) as made
+    where (select count(*) from outlet) < ?`,
+  outlets: `select ${OUTLET} from outlet order by created_at desc, id limit ?`,
+  outlet: `select ${OUTLET} from outlet where id = ?`,
+  outletVersions: `select id, version from outlet limit ?`,
+  changeOutlet: `update outlet set name = ?, rooms = ?, types = ?, audience = ?, settings = ?, sealed = ?, version = version + 1
+    where id = ? and version = ?`,
+  pauseOutlet: `update outlet set paused_why = ?, paused_words = ?, paused_at = ?, version = version + 1
+    where id = ? and paused_why is null`,
+  resumeOutlet: `update outlet set paused_why = null, paused_words = null, paused_at = null, version = version + 1 where id = ?`,
+  touchOutlet: `update outlet set version = version + 1 where id = ?`,
+  rotateOutlet: `update outlet set sealed = ?, former_until = ?, version = version + 1 where id = ? and version = ?`,
+  dropOutlet: `delete from outlet where id = ?`,
+  addDelivery: `insert into outlet_delivery (outlet, at, room, from_seq, to_seq, attempt, status, ms, error)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  deliveries: `select at, room, from_seq, to_seq, attempt, status, ms, error from outlet_delivery where outlet = ?
+    order by id desc limit ?`,
+  forgetDeliveries: `delete from outlet_delivery where outlet = ? and (at < ? or id < coalesce((select id from outlet_delivery
+    where outlet = ? order by id desc limit 1 offset ?), 0))`,
+  dropDeliveries: `delete from outlet_delivery where outlet = ?`,
   // Requests that may come again, and what they were answered.
   forgetRequests: `delete from repeated_request where at < ?`,
   addRequest: `insert into repeated_request (id, request, at) values (?, ?, ?) on conflict (id) do nothing`,

@@ -249,6 +249,26 @@ export const MIGRATIONS: readonly (readonly Statement[])[] = [
     `create index keyed_row_of_person on keyed_row (person, log) where person is not null`,
     `drop index keyed_row_person`,
   ],
+  [
+    // Where what happens in rooms leaves, and what was tried last.
+    `create table outlet (
+       id text primary key, name text not null, kind text not null, rooms text not null, types text not null,
+       audience text not null, settings text not null, sealed text, former_until integer, begins text not null,
+       paused_why text, paused_words text, paused_at integer, created_by text not null, created_at integer not null,
+       version integer not null) without rowid`,
+    {
+      sqlite: `create table outlet_delivery (
+        id integer primary key autoincrement, outlet text not null, at integer not null, room text not null,
+        from_seq integer not null, to_seq integer not null, attempt integer not null, status integer, ms integer not null,
+        error text)`,
+      postgres: `create table outlet_delivery (
+        id bigint generated always as identity primary key, outlet text not null, at bigint not null, room text not null,
+        from_seq bigint not null, to_seq bigint not null, attempt bigint not null, status bigint, ms bigint not null,
+        error text)`,
+    },
+    `create index outlet_delivery_outlet on outlet_delivery (outlet, id)`,
+    `create index outlet_delivery_room on outlet_delivery (room)`,
+  ],
 ]
 
 /** The statements of one version in one database's SQL. */

@@ -22,6 +22,7 @@ export const ROWS_OF_ROOMS: readonly { table: string; column: string; named?: st
   { table: 'report_source', column: 'room' },
   { table: 'report_people', column: 'room' },
   { table: 'report_curve', column: 'room' },
+  { table: 'outlet_delivery', column: 'room' },
 ]
 
 /** Tables with rows of rooms that outlast them: the end of the log, money, and how far consumers have read. */
