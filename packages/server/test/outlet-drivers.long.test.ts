@@ -7,6 +7,7 @@ import { KafkaServer, RabbitMqServer } from '@ovation/testkit/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openFile, openKafka, openRabbitMq } from '../src/outlets/drivers/outlet.fixture.ts'
 import type { Opened } from '../src/outlets/drivers/outlet.fixture.ts'
+import { leavesWhole } from './outlets.harness.ts'
 
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 const AWAY_MS = 10_000
@@ -106,6 +107,19 @@ const diesWell = (open: () => Promise<OutletFixture & { opened: Opened }>): void
     await fixture.close()
   })
 
+/** The whole server, with a broker that is killed meanwhile. */
+const leavesWell = (open: () => Promise<OutletFixture & { opened: Opened }>, broker: () => Broker): void =>
+  it('[OUTLET52] what leaves by it is the log of each room: broker killed, server started again', async () => {
+    const fixture = await open()
+    await leavesWhole(fixture, async () => {
+      await sleep(100)
+      await broker().kill()
+      await sleep(1_000)
+      await broker().begin()
+    })
+    await fixture.close()
+  })
+
 describe('the outlet to Kafka', () => {
   let server: KafkaServer
   beforeAll(async () => void (server = await KafkaServer.start()), 400_000)
@@ -121,6 +135,7 @@ describe('the outlet to Kafka', () => {
     SIZE,
   )
   diesWell(open)
+  leavesWell(open, () => server)
 })
 
 describe('the outlet to RabbitMQ', () => {
@@ -144,6 +159,7 @@ describe('the outlet to RabbitMQ', () => {
     SIZE,
   )
   diesWell(open)
+  leavesWell(open, () => server)
 })
 
 describe('the outlet into files', () => diesWell(async () => openFile()))

@@ -1,5 +1,5 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { ManualClock } from '@ovation/testkit'
 import { outletContract, readOnce, recordOf } from '@ovation/testkit/contracts'
 import { describe, expect, it } from 'vitest'
@@ -60,6 +60,7 @@ describe('the outlet into files', () => {
 
   it('[OUTLET47] where it cannot write it says why, and goes on when it can', async () => {
     const { driver, files, received, close } = openFile()
+    mkdirSync(dirname(files))
     writeFileSync(files, 'no folder')
     await expect(driver.send([recordOf('a', 1)], soon())).rejects.toThrow(
       /^records could not be written to the folder 'records'; .*EEXIST.*; free the disk, and let the server write to/,

@@ -8,16 +8,19 @@ import { readBy } from './settings.ts'
 import { Together } from './together.ts'
 
 const MAX_BATCH_RECORDS = 200
+const MAX_BATCH_BYTES = 512 * 1_024
 const MAX_BATCHES_WAITING = 64
 const MAX_RECORDS_TOGETHER = 2_000
 const FLIGHT_TIMEOUT_MS = 25_000
 const TAIL_STEP_BYTES = 64 * 1_024
+/** In the data folder, so that no outlet writes among what else is there. */
+const OUTLETS_FOLDER = 'outlets'
 const DAY_MS = 86_400_000
 const MEGABYTE = 1_000_000
 const NEWLINE = 10
 
 const settings = z.strictObject({
-  /** Below the server's own folder for outlets. */
+  /** In `outlets` of the data folder. */
   folder: z
     .string()
     .max(200)
@@ -51,7 +54,7 @@ class FileDriver implements OutletDriver {
   constructor({ id, settings: given }: OpenDriver, { clock, folder }: DriverDeps) {
     this.#settings = readFileSettings(given)
     this.#id = id
-    this.#folder = join(folder, this.#settings.folder)
+    this.#folder = join(folder, OUTLETS_FOLDER, this.#settings.folder)
     this.#clock = clock
     this.#together = new Together({
       ...{ clock, maxWaiting: MAX_BATCHES_WAITING, maxMessagesTogether: MAX_RECORDS_TOGETHER },
@@ -196,5 +199,6 @@ export const FILE: DriverKind = {
   read: readFileSettings,
   secret: 'none',
   maxBatchRecords: MAX_BATCH_RECORDS,
+  maxBatchBytes: MAX_BATCH_BYTES,
   open: (about, deps) => new FileDriver(about, deps),
 }

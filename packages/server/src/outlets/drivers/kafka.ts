@@ -6,6 +6,7 @@ import { readBy } from './settings.ts'
 import { Together } from './together.ts'
 
 const MAX_BATCH_RECORDS = 200
+const MAX_BATCH_BYTES = 512 * 1_024
 const MAX_BATCHES_WAITING = 64
 const MAX_RECORDS_TOGETHER = 2_000
 /** Half of what a topic takes at once, unless it is told otherwise (`max.message.bytes`). */
@@ -173,5 +174,6 @@ export const KAFKA: DriverKind = {
   read: readKafkaSettings,
   secret: 'given',
   maxBatchRecords: MAX_BATCH_RECORDS,
+  maxBatchBytes: MAX_BATCH_BYTES,
   open: (about, deps) => new KafkaDriver(about, deps),
 }

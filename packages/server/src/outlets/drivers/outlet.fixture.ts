@@ -25,7 +25,7 @@ export type Opened = { kind: 'kafka' | 'rabbitmq' | 'file'; settings: OutletSett
 export function openFile(more: OutletSettings = {}, { folder, clock }: { folder?: string; clock?: Clock } = {}) {
   const data = folder ?? mkdtempSync(join(tmpdir(), 'ovation-outlet-'))
   const about = { id: 'o1', settings: { folder: 'records', ...more }, secrets: () => [] }
-  const files = join(data, 'records')
+  const files = join(data, 'outlets', 'records')
   const driver = FILE.open(about, depsOf(data, clock))
   const received = async (): Promise<OutletRecord[]> =>
     readdirSync(files)

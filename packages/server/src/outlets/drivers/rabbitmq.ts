@@ -7,6 +7,7 @@ import type { DriverDeps, DriverKind, OpenDriver, OutletDriver, OutletRecord } f
 import { readBy } from './settings.ts'
 
 const MAX_BATCH_RECORDS = 200
+const MAX_BATCH_BYTES = 512 * 1_024
 const MAX_BATCHES_WAITING = 64
 const CONNECT_TIMEOUT_MS = 10_000
 const SEND_TIMEOUT_MS = 25_000
@@ -34,7 +35,12 @@ type RabbitMqSettings = z.infer<typeof settings>
 
 export const readRabbitMqSettings = readBy<RabbitMqSettings>(settings)
 
-type Link = { channel: ConfirmChannel; end: (why: Error) => void; ended: AbortSignal; blocked: () => string | undefined }
+type Link = {
+  channel: ConfirmChannel
+  end: (why: Error) => void
+  ended: AbortSignal
+  blocked: () => string | undefined
+}
 
 /** `room.ROOM.TYPE`: names of rooms have no dots, types keep theirs. */
 export const routingKeyOf = ({ room, type }: OutletRecord): string => `room.${room}.${type}`
@@ -192,14 +198,18 @@ const AGAINST: readonly [RegExp, string][] = [
   [/ACCESS.REFUSED/i, 'correct user name and password, and let the user write to the exchange'],
   // The client does not say what the broker said while they meet.
   [/NOT.FOUND|ConnectionOpenOk/i, 'correct the virtual host at the end of the address'],
-  [/PRECONDITION.FAILED/i, 'name another exchange, or delete the one that is there: it has to be a durable topic exchange'],
+  [
+    /PRECONDITION.FAILED/i,
+    'name another exchange, or delete the one that is there: it has to be a durable topic exchange',
+  ],
   [/nacked/i, 'make room in the queue that is full'],
   [/takes nothing/, 'free memory or disk space of the broker'],
 ]
 
 function refusalOf(error: unknown, exchange: string): DeliveryRefused {
   const why = error instanceof Error ? error.message : String(error)
-  const [, todo = 'check that the broker can be reached from here'] = AGAINST.find(([pattern]) => pattern.test(why)) ?? []
+  const [, todo = 'check that the broker can be reached from here'] =
+    AGAINST.find(([pattern]) => pattern.test(why)) ?? []
   return new DeliveryRefused(`records could not be sent to the exchange '${exchange}' of RabbitMQ; ${why}; ${todo}`)
 }
 
@@ -207,5 +217,6 @@ export const RABBITMQ: DriverKind = {
   read: readRabbitMqSettings,
   secret: 'given',
   maxBatchRecords: MAX_BATCH_RECORDS,
+  maxBatchBytes: MAX_BATCH_BYTES,
   open: (about, deps) => new RabbitMqDriver(about, deps),
 }

@@ -2,8 +2,9 @@ import { FaultProxy } from '@ovation/testkit'
 import { outageContract, outletContract, readOnce, recordOf } from '@ovation/testkit/contracts'
 import { RabbitMqServer } from '@ovation/testkit/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openRabbitMq } from './outlet.fixture.ts'
-import { messageIdOf, RABBITMQ, routingKeyOf } from './rabbitmq.ts'
+import { openFile, openRabbitMq } from '../src/outlets/drivers/outlet.fixture.ts'
+import { messageIdOf, RABBITMQ, routingKeyOf } from '../src/outlets/drivers/rabbitmq.ts'
+import { leavesWhole } from './outlets.harness.ts'
 
 const soon = (ms = 5_000): AbortSignal => AbortSignal.timeout(ms)
 const skipped = (process.env.OVATION_TEST_SKIP ?? '').includes('rabbitmq-server')
@@ -37,6 +38,17 @@ describe.skipIf(skipped)('the outlet to RabbitMQ', () => {
     ],
     { rooms: 4, to: 200, pauseMs: 20 },
   )
+
+  it('[OUTLET52] what leaves by it is the log of each room: connections cut, server started again', async () => {
+    const fixture = await openRabbitMq(server, { port: proxy.port })
+    await leavesWhole(fixture, async () => {
+      for (let n = 0; n < 5; n++) {
+        await new Promise((done) => setTimeout(done, 50))
+        proxy.cut()
+      }
+    })
+    await fixture.close()
+  })
 
   it('[OUTLET50] a message that no queue wants is no failure, but counted', async () => {
     const { driver, unroutable, close } = await openRabbitMq(server, { queue: false })
@@ -82,4 +94,10 @@ describe.skipIf(skipped)('the outlet to RabbitMQ', () => {
       expect(() => RABBITMQ.read({ url })).toThrow("'settings.url'")
     expect(() => RABBITMQ.read({ url: 'amqp://a', exchange: 'amq.topic' })).toThrow("'settings.exchange'")
   })
+})
+
+it('[OUTLET52] what leaves into files is the log of each room: server started again', async () => {
+  const fixture = openFile()
+  await leavesWhole(fixture, async () => {})
+  await fixture.close()
 })
