@@ -2,7 +2,7 @@ import { ROUTES, routePath } from '@ovation/protocol'
 import type { RouteInput, RouteName, RouteReply, RouteSpec } from '@ovation/protocol'
 import { eventually } from '@ovation/testkit'
 import { expect } from 'vitest'
-import { chainOf, EMPTY_CHAIN } from '../src/log/index.ts'
+import { chainOf, EMPTY_CHAIN, leafOf } from '../src/log/index.ts'
 import type { OutletFixture } from '@ovation/testkit/contracts'
 import type { Opened } from '../src/outlets/drivers/outlet.fixture.ts'
 import { TestServer } from './server.fixture.ts'
@@ -14,7 +14,7 @@ const ROUNDS = 30
 type Body<K extends RouteName> = RouteReply<K> & { error?: { code: string; message: string } }
 
 /** Asks a server over HTTP, as its owner. */
-export async function asOwner<K extends RouteName>(test: TestServer, name: K, input: RouteInput<K>): Promise<Body<K>> {
+async function asOwner<K extends RouteName>(test: TestServer, name: K, input: RouteInput<K>): Promise<Body<K>> {
   const { method }: RouteSpec = ROUTES[name]
   const { body } = input as { body?: unknown }
   const answer = await fetch(test.url + routePath(name, input as Parameters<typeof routePath>[1]), {
@@ -90,6 +90,7 @@ function chainsOf(records: Awaited<ReturnType<OutletFixture['received']>>): Reco
     const { room, seq, previous, chain } = record
     if (seq <= (seqs[room] ?? 0)) continue
     expect([room, seq, previous]).toEqual([room, (seqs[room] ?? 0) + 1, chains[room] ?? EMPTY_CHAIN])
+    expect(chainOf(previous, leafOf(record as Parameters<typeof leafOf>[0], record.bodyDigest))).toBe(chain)
     seqs[room] = seq
     chains[room] = chain
   }

@@ -31,7 +31,7 @@ const settings = z.strictObject({
 })
 type FileSettings = z.infer<typeof settings>
 
-export const readFileSettings = readBy<FileSettings>(settings)
+const readFileSettings = readBy<FileSettings>(settings)
 
 /** The file that is written to, up to where it is known to be on disk. */
 type Current = { day: string; path: string; handle: FileHandle; bytes: number }

@@ -38,7 +38,7 @@ const settings = z
 type KafkaSettings = z.infer<typeof settings>
 const MECHANISMS = { plain: 'PLAIN', 'scram-sha-256': 'SCRAM-SHA-256', 'scram-sha-512': 'SCRAM-SHA-512' } as const
 
-export const readKafkaSettings = readBy<KafkaSettings>(settings)
+const readKafkaSettings = readBy<KafkaSettings>(settings)
 
 type Message = { topic: string; key: string; value: string }
 

@@ -61,7 +61,7 @@ async function readTopic(port: number, topic: string): Promise<OutletRecord[]> {
   return records
 }
 
-export const makeTopic = async (server: KafkaServer, partitions = 3): Promise<string> => {
+const makeTopic = async (server: KafkaServer, partitions = 3): Promise<string> => {
   const topic = newName()
   const admin = new Admin({ clientId: 'admin', bootstrapBrokers: [`127.0.0.1:${server.port}`] })
   await admin.createTopics({ topics: [topic], partitions, replicas: 1 })

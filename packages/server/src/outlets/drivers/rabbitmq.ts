@@ -33,7 +33,7 @@ const settings = z.strictObject({
 })
 type RabbitMqSettings = z.infer<typeof settings>
 
-export const readRabbitMqSettings = readBy<RabbitMqSettings>(settings)
+const readRabbitMqSettings = readBy<RabbitMqSettings>(settings)
 
 type Link = {
   channel: ConfirmChannel
