@@ -8,7 +8,7 @@ import type { Node } from './declarations.ts'
 // The types of REST, as they are written: bodies, queries and answers of `RouteTypes`, and what these name.
 
 const FILES = [
-  'packages/protocol/src/{routes,routes-commands,routes-keys,routes-operation,routes-reading,routes-rooms}.ts',
+  'packages/protocol/src/{routes,routes-commands,routes-keys,routes-operation,routes-outlets,routes-reading,routes-rooms}.ts',
   'packages/protocol/src/{routes-show,api-scopes,rest,frames}.ts',
   'packages/kernel/src/{roles,event}.ts',
   'packages/features/src/{messages,polls,reactions,stage,stream,state,moderation}/model.ts',

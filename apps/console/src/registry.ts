@@ -9,6 +9,7 @@ export const REGISTRY: readonly Entry[] = [
   { load: () => import('./site/live-rooms.tsx'), when: () => true },
   { load: () => import('./people/accounts.tsx'), when: () => true },
   { load: () => import('./keys/api-keys.tsx'), when: () => true },
+  { load: () => import('./webhooks/webhooks-tab.tsx'), when: () => true },
   { load: () => import('./operation/operation-tab.tsx'), when: () => true },
   { load: () => import('@ovation/features/room/studio'), when: attached },
   { load: () => import('@ovation/features/announcements/studio'), when: attached },

@@ -47,7 +47,7 @@ export class EndpointHealth {
     const others = own !== undefined && this.#succeededAtMs > own.failedAtMs
     const failures = others ? own.failures + weight : (own?.failures ?? 0)
     // Several rooms whose attempts went on beside each other find out the same thing.
-    if (sentAtMs >= this.#failedAtMs) {
+    if (sentAtMs > this.#failedAtMs) {
       this.#failures += weight
       this.#failedAtMs = now
       // What only one room finds holds no other one up.

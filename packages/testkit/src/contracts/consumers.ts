@@ -78,6 +78,51 @@ export function consumerStoreContract(open: () => Promise<ConsumerStoreFixture>)
     },
   )
 
+  withStore(
+    '[CONSUMER12] a cursor is moved on and back, or all to the ends, and whoever had it moves it no more',
+    async (store, log) => {
+      await fill(log, 'a', 9)
+      await fill(log, 'b', 3)
+      await store.registerConsumer('hook', 'start', 5)
+      const [old] = await store.takeCursors('hook', ['a'])
+      await store.moveCursors('hook', { log: 'a', seq: 6 }, 7)
+      expect(await store.writeCursors('hook', [at('a', 8, old?.epoch ?? 0)])).toEqual(['a'])
+      const behind = async () =>
+        (await store.findBehind('hook', '', 10)).behind.map(({ log: name, seq }) => [name, seq])
+      expect(await behind()).toEqual([
+        ['a', 6],
+        ['b', 0],
+      ])
+      await store.moveCursors('hook', { log: 'a', seq: 2 }, 7)
+      await store.moveCursors('hook', { log: 'b', seq: 1 }, 7)
+      expect(await behind()).toEqual([
+        ['a', 2],
+        ['b', 1],
+      ])
+      const [taken] = await store.takeCursors('hook', ['a'])
+      await store.moveCursors('hook', 'ends', 7)
+      expect(await behind()).toEqual([])
+      expect(await store.writeCursors('hook', [at('a', 9, taken?.epoch ?? 0)])).toEqual(['a'])
+    },
+  )
+
+  withStore('[CONSUMER12] one that is dropped leaves nothing, and holds up no retention', async (store, log) => {
+    await fill(log, 'a', 9)
+    await log.saveSnapshot({
+      ...{ stateVersion: 1, versions: {}, position: { epoch: 1, seq: 9 } },
+      state: { ...initialState('a'), epoch: 1, seq: 9 },
+    })
+    await store.registerConsumer('hook', 'start', 3_500)
+    await store.takeCursors('hook', ['a'])
+    await store.addDeadLetter({ consumer: 'hook', log: 'a', seq: 1, error: 'no', at: 1 }, 9)
+    await log.retain('a', 8, 0)
+    expect((await log.heads(['a']))[0]?.tailSeq).toBe(0)
+    await store.dropConsumer('hook')
+    expect(await store.deadLetters('hook', 10)).toEqual([])
+    await log.retain('a', 8, 0)
+    expect((await log.heads(['a']))[0]?.tailSeq).toBe(7)
+  })
+
   withStore('[CONSUMER6] so many dead letters of a consumer are kept, the newest', async (store) => {
     const letter = (consumer: string, seq: number) => ({ consumer, log: 'a', seq, error: `no ${seq}`, at: seq })
     await store.addDeadLetter(letter('other', 1), 3)
