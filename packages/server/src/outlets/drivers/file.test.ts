@@ -1,4 +1,5 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ManualClock } from '@ovation/testkit'
 import { outletContract, readOnce, recordOf } from '@ovation/testkit/contracts'
@@ -68,6 +69,37 @@ describe('the outlet into files', () => {
     rmSync(files)
     await driver.send([recordOf('a', 1)], soon())
     expect(await received()).toEqual([recordOf('a', 1)])
+    await close()
+  })
+
+  it('[OUTLET47] what is left of a write that failed is cut back to what was acknowledged', async () => {
+    const { driver, files, received, close } = openFile()
+    await driver.send([recordOf('a', 1)], soon())
+    const file = join(files, readdirSync(files)[0] ?? '')
+    const { size } = statSync(file)
+    // The system takes one record more and a part of the next, and refuses the rest.
+    const maxFileBytes = (bytes: string): unknown =>
+      execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:unlimited`])
+    const ignored = (): void => {}
+    process.on('SIGXFSZ', ignored)
+    try {
+      maxFileBytes(String(size * 2 + 50))
+      await expect(
+        driver.send(
+          [2, 3, 4].map((seq) => recordOf('a', seq)),
+          soon(),
+        ),
+      ).rejects.toThrow(/EFBIG.*; free the/)
+    } finally {
+      maxFileBytes('unlimited')
+      process.off('SIGXFSZ', ignored)
+    }
+    expect(statSync(file).size).toBe(size * 2 + 50)
+    await driver.send(
+      [2, 3].map((seq) => recordOf('a', seq)),
+      soon(),
+    )
+    expect(readOnce(await received())).toEqual({ heads: { a: 3 }, repeated: 0 })
     await close()
   })
 
