@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { FaultProxy } from '@ovation/testkit'
-import { outageContract, outletContract, readOnce } from '@ovation/testkit/contracts'
+import { outageContract, outletContract, readOnce, recordOf } from '@ovation/testkit/contracts'
 import type { Outage, OutletFixture } from '@ovation/testkit/contracts'
 import { KafkaServer, RabbitMqServer } from '@ovation/testkit/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -136,6 +136,23 @@ describe('the outlet to Kafka', () => {
   )
   diesWell(open)
   leavesWell(open, () => server)
+
+  it('[OUTLET51] what Kafka refuses is said in words, with what to do', async () => {
+    const nowhere = await openKafka(server, { topic: 'nowhere' })
+    for (const batch of [[], [recordOf('a', 1)]])
+      await expect(nowhere.driver.send(batch, AbortSignal.timeout(9_000))).rejects.toThrow(
+        /topic 'nowhere' of Kafka; .*; create the topic, or correct its name$/,
+      )
+    await nowhere.close()
+    const small = await openKafka(server, { configs: [{ name: 'max.message.bytes', value: '1000' }] })
+    const large = [recordOf('a', 1, { body: 'x'.repeat(2_000) })]
+    await expect(small.driver.send(large, AbortSignal.timeout(9_000))).rejects.toThrow(
+      /; raise the topic's 'max.message.bytes' to 1 MiB$/,
+    )
+    await small.driver.send([recordOf('a', 1)], AbortSignal.timeout(9_000))
+    expect(await small.received()).toEqual([recordOf('a', 1)])
+    await small.close()
+  })
 })
 
 describe('the outlet to RabbitMQ', () => {

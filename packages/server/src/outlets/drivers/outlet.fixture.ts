@@ -61,10 +61,10 @@ async function readTopic(port: number, topic: string): Promise<OutletRecord[]> {
   return records
 }
 
-const makeTopic = async (server: KafkaServer, partitions = 3): Promise<string> => {
+const makeTopic = async (server: KafkaServer, configs: { name: string; value: string }[]): Promise<string> => {
   const topic = newName()
   const admin = new Admin({ clientId: 'admin', bootstrapBrokers: [`127.0.0.1:${server.port}`] })
-  await admin.createTopics({ topics: [topic], partitions, replicas: 1 })
+  await admin.createTopics({ topics: [topic], partitions: 3, replicas: 1, configs })
   await admin.close()
   return topic
 }
@@ -72,8 +72,11 @@ const makeTopic = async (server: KafkaServer, partitions = 3): Promise<string> =
 export type KafkaFixture = OutletFixture & { server: KafkaServer; opened: Opened }
 
 /** An outlet into a topic of its own, through the network that may misbehave. */
-export async function openKafka(server: KafkaServer): Promise<KafkaFixture> {
-  const topic = await makeTopic(server)
+export async function openKafka(
+  server: KafkaServer,
+  { topic: given, configs = [] }: { topic?: string; configs?: { name: string; value: string }[] } = {},
+): Promise<KafkaFixture> {
+  const topic = given ?? (await makeTopic(server, configs))
   const settings = { brokers: `127.0.0.1:${server.proxy.port}`, topic }
   const driver = KAFKA.open({ id: 'o1', settings, secrets: () => [] }, depsOf(''))
   const opened: Opened = { kind: 'kafka', settings, secret: '', folder: '' }

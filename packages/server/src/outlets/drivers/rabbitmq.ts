@@ -124,7 +124,7 @@ class RabbitMqDriver implements OutletDriver {
       let blocked: string | undefined
       connection.on('blocked', (reason) => (blocked = reason))
       connection.on('unblocked', () => (blocked = undefined))
-      const late = setTimeout(() => end(new Error('the broker did not answer')), CONNECT_TIMEOUT_MS)
+      const stop = this.#deps.clock.after(CONNECT_TIMEOUT_MS, () => end(new Error('the broker did not answer')))
       try {
         const channel = await connection.createConfirmChannel()
         channel.on('error', end).on('close', () => end(new Error('the channel was closed')))
@@ -136,7 +136,7 @@ class RabbitMqDriver implements OutletDriver {
         end(error as Error)
         throw error
       } finally {
-        clearTimeout(late)
+        stop()
       }
     } catch (error) {
       lost(error as Error)
