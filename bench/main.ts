@@ -21,6 +21,7 @@ import { people } from './scenarios/people.ts'
 import { quiet } from './scenarios/quiet.ts'
 import { rest } from './scenarios/rest.ts'
 import { start } from './scenarios/start.ts'
+import { webhooks } from './scenarios/webhooks.ts'
 
 // `npm run bench`: all scenarios; `npm run bench quiet busy`: those. A table on standard output, JSON beside it in .bench/.
 
@@ -65,6 +66,7 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   studio: () => studio(Number(values.minutes), values.rate.map(Number)),
   rest,
   'outlet-drivers': outletDrivers,
+  webhooks,
   cluster,
   arrivals: () =>
     arrivals({

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useState } from 'react'
 import { ask } from '../api.ts'
 import { useStrings } from '../words/index.ts'
@@ -10,9 +10,9 @@ type Props = { id: string; act: (run: () => Promise<unknown>, done?: string) => 
 export function PositionFields({ id, act }: Props) {
   const words = useStrings(webhookStrings)
   const [room, setRoom] = useState('')
-  const [at, setAt] = useState<number | string>('')
+  const [at, setAt] = useState('')
   const params = { outlet: id }
-  const number = typeof at === 'number' ? at : Number.NaN
+  const number = /^\d{1,15}$/.test(at) ? Number(at) : Number.NaN
   const named = room.trim() !== '' && Number.isInteger(number)
   const skip = (body: { room?: string; to?: number }): void =>
     void act(() => ask('skipWebhook', { params, body }), words.moved)
@@ -28,7 +28,12 @@ export function PositionFields({ id, act }: Props) {
       </Text>
       <Group grow>
         <TextInput label={words.room} value={room} onChange={(event) => setRoom(event.currentTarget.value)} />
-        <NumberInput label={words.number} value={at} min={1} allowDecimal={false} onChange={setAt} hideControls />
+        <TextInput
+          label={words.number}
+          value={at}
+          inputMode="numeric"
+          onChange={(event) => setAt(event.currentTarget.value.trim())}
+        />
       </Group>
       <Group gap="xs">
         <Button

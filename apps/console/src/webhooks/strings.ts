@@ -108,7 +108,7 @@ const zh: Strings = {
   again: '刷新',
   position: '跳到某个位置',
   positionMore: '针对一个房间：跳过会略过之前的事件，重发会从那里起再次发送。两者都会写进审计记录。',
-  room: '房间',
+  room: '房间名',
   number: '编号',
   skip: '跳到这里',
   skipAll: '跳过所有等待中的事件',

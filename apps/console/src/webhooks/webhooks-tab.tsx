@@ -45,7 +45,12 @@ function Webhooks() {
         <Stack gap="sm">
           <Text size="sm" c="dimmed">
             {words.webhooksMore}{' '}
-            <Anchor href={`${base}/docs/${language === 'zh' ? 'zh/' : ''}webhooks`} target="_blank" size="sm">
+            <Anchor
+              href={`${base}/docs/${language === 'zh' ? 'zh/' : ''}webhooks`}
+              target="_blank"
+              size="sm"
+              underline="always"
+            >
               {words.howTo}
             </Anchor>
           </Text>

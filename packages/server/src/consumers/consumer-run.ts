@@ -268,6 +268,8 @@ export class ConsumerRun {
     place.retryAtMs = clock.monotonicMs() + delayMs
     clock.after(delayMs, () => {
       if (this.#closed || this.#places.get(place.log) !== place) return
+      // A timer may be a moment early.
+      place.retryAtMs = 0
       this.#wants(place.log, place.head)
       this.#pump()
     })

@@ -30,7 +30,7 @@ export type EventRecord = {
   streamTime?: number
   amends?: number
 }
-export type GapRecord = { room: string; type: 'gap'; from: number; to: number }
+type GapRecord = { room: string; type: 'gap'; from: number; to: number }
 export type OutletRecord = EventRecord | GapRecord
 
 /**
@@ -52,8 +52,7 @@ export interface OutletDriver {
   close(): Promise<void>
 }
 
-export const OUTLET_KINDS = ['webhook', 'kafka', 'rabbitmq', 'file'] as const
-export type OutletKind = (typeof OUTLET_KINDS)[number]
+export type OutletKind = 'webhook' | 'kafka' | 'rabbitmq' | 'file'
 export type OutletSettings = Readonly<Record<string, string | number | boolean>>
 
 /** What a driver is opened with. `secrets`: the newest first; those behind it count until they are over. */

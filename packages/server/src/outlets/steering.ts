@@ -2,7 +2,7 @@ import { OvationError } from '@ovation/protocol'
 import type { DeliveryOf, OutletInfo } from '@ovation/protocol'
 import type { RoomLog } from '../log/index.ts'
 import { wholeOf } from '../rest/index.ts'
-import type { DeliveryLog } from './delivery-log.ts'
+import type { DeliveryAttempt, DeliveryLog } from './delivery-log.ts'
 import type { Outlet } from './outlet.ts'
 import type { OutletRuns, Tested } from './outlet-runs.ts'
 import type { Change, Outlets, Wanted } from './outlets.ts'
@@ -86,7 +86,7 @@ export class Steering {
     const most = limit === undefined ? PAGE : wholeOf('limit', limit)
     if (most < 1 || most > MAX_PAGE) throw new OvationError('value_out_of_range', { detail: 'limit' })
     await this.#mustGet(id)
-    return (await this.#deps.deliveries.list(id, most)).map(({ outlet: _, ...attempt }) => attempt)
+    return (await this.#deps.deliveries.list(id, most)).map(attemptOf)
   }
 
   async rotate(id: string, overlapMs: number): Promise<{ info: OutletInfo; secret: string }> {
@@ -117,8 +117,14 @@ export class Steering {
   }
 }
 
-const shown = ({ paused, sealed: _, begins: __, version: ___, types, settings, ...outlet }: Outlet): OutletInfo => ({
-  ...outlet,
-  ...{ types: [...types], settings: { ...settings }, state: paused ? 'paused' : 'active' },
-  ...{ pausedWhy: paused?.why ?? null, pausedWords: paused?.words ?? null, pausedAt: paused?.at ?? null },
+const attemptOf = ({ at, room, from, to, attempt, status, ms, error }: DeliveryAttempt): DeliveryOf => ({
+  ...{ at, room, from, to, attempt, status, ms, error },
+})
+
+const shown = (outlet: Outlet): OutletInfo => ({
+  ...{ id: outlet.id, name: outlet.name, kind: outlet.kind, rooms: outlet.rooms, types: [...outlet.types] },
+  ...{ audience: outlet.audience, settings: { ...outlet.settings }, state: outlet.paused ? 'paused' : 'active' },
+  ...{ pausedWhy: outlet.paused?.why ?? null, pausedWords: outlet.paused?.words ?? null },
+  ...{ pausedAt: outlet.paused?.at ?? null, formerUntil: outlet.formerUntil },
+  ...{ createdBy: outlet.createdBy, createdAt: outlet.createdAt },
 })

@@ -4,7 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { DeliveryRefused } from '../port.ts'
 import type { AllowedAddresses } from './addresses.ts'
 
-export const MAX_ANSWER_BYTES = 64 * 1_024
+const MAX_ANSWER_BYTES = 64 * 1_024
 const KEPT = { keepAlive: true, maxSockets: 8, maxFreeSockets: 2, timeout: 30_000 } as const
 const MAX_RETRY_AFTER_S = 43_200
 
