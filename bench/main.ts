@@ -11,6 +11,7 @@ import { commit } from './scenarios/commit.ts'
 import { delivery } from './scenarios/delivery.ts'
 import { churn, hot, huge, middle, slow, small } from './scenarios/hot.ts'
 import { idle } from './scenarios/idle.ts'
+import { outletDrivers } from './scenarios/outlet-drivers.ts'
 import { peers } from './scenarios/peers.ts'
 import { lighthouse } from './scenarios/lighthouse.ts'
 import { screen, studio } from './scenarios/screen.ts'
@@ -64,6 +65,7 @@ const SCENARIOS: Record<string, () => Promise<Figure[]>> = {
   screen: () => screen(Number(values.minutes), values.rate.map(Number)),
   studio: () => studio(Number(values.minutes), values.rate.map(Number)),
   rest,
+  'outlet-drivers': outletDrivers,
   webhooks,
   cluster,
   arrivals: () =>

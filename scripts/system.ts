@@ -25,6 +25,8 @@ const ALWAYS: readonly Needed[] = [
   { program: 'strace', apt: 'strace', for: 'failing disk syncs' },
 ]
 const FOR_VOLUME: readonly Needed[] = [
+  { program: 'java', apt: 'default-jre-headless', for: 'the outlet to Kafka' },
+  { program: 'mvn', apt: 'maven', for: 'the outlet to Kafka' },
   { program: 'obs', apt: 'obs-studio', for: 'the tests with OBS' },
   { program: 'Xvfb', apt: 'xvfb', for: 'a screen for OBS' },
 ]

@@ -17,6 +17,7 @@ export function createOutlets({ storage, secrets, log, consumers, audit, config,
     ...{ outlets, consumers, deliveries, log, audit, clock, limits, folder, onError, drivers: DRIVERS },
     store: storage.consumers,
     allowedNetworks: config.outletNetworks ?? [],
+    unroutable: (outlet) => deps.metrics.unroutable.inc({ outlet }),
   })
   parts.add('the outlets', () => outletRuns.close())
   return { outlets, outletRuns, deliveries }

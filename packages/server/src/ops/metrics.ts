@@ -91,6 +91,11 @@ export function createMetrics() {
       'Events that a consumer could not process and that were given up.',
       ['consumer'],
     ),
+    unroutable: counter(
+      'ovation_outlet_unroutable_total',
+      'Messages of an outlet that its broker took and that no queue wanted.',
+      ['outlet'],
+    ),
     mails: counter('ovation_mails_total', 'Mails by outcome: sent, or why not.', ['outcome']),
     refused: counter('ovation_refused_total', 'Requests refused because a budget was used up, by budget.', ['budget']),
     closes: counter('ovation_closes_total', 'Connections that the server ended, by reason.', ['reason']),

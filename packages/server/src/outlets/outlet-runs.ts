@@ -83,9 +83,10 @@ export class OutletRuns {
   }
 
   #open(kind: DriverKind, outlet: Outlet): OutletDriver {
-    const { outlets, clock, allowedNetworks, folder } = this.#deps
+    const { outlets, clock, allowedNetworks, folder, unroutable } = this.#deps
     const secrets = (): string[] => outlets.secretsOf(outlet)
-    return kind.open({ id: outlet.id, settings: outlet.settings, secrets }, { clock, allowedNetworks, folder })
+    const about = { id: outlet.id, settings: outlet.settings, secrets }
+    return kind.open(about, { clock, allowedNetworks, folder, unroutable })
   }
 
   async #end(id: string): Promise<void> {

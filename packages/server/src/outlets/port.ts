@@ -67,8 +67,10 @@ export type DriverDeps = {
   clock: Clock
   /** Addresses and networks inside, to which outlets may lead all the same. */
   allowedNetworks: readonly string[]
-  /** Where files may lie. */
+  /** The data folder. */
   folder: string
+  /** Hears of a message that the other side took and nobody there wants: no failure, but counted. */
+  unroutable?: ((outlet: string) => void) | undefined
 }
 
 /** One kind of outlet. */

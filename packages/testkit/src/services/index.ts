@@ -1,3 +1,4 @@
+export { KafkaServer } from './kafka.ts'
 export { NatsServer } from './nats.ts'
 export { freePort } from './free-port.ts'
 export { PebbleServer } from './pebble.ts'

@@ -21,3 +21,15 @@ export const answers = (port: number, word?: string): Promise<boolean> =>
     socket.once('error', end(false))
     socket.once('close', end(false))
   })
+
+/** Whether anybody accepts connections on a port. */
+export const listens = (port: number): Promise<boolean> =>
+  new Promise((done) => {
+    const socket = connect(port, '127.0.0.1')
+    const end = (well: boolean) => (): void => {
+      socket.destroy()
+      done(well)
+    }
+    socket.once('connect', end(true))
+    socket.once('error', end(false))
+  })

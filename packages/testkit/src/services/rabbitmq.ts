@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -63,6 +63,23 @@ export class RabbitMqServer {
   }
 
   halt = (): Promise<void> => endProcess(this.#child, 'SIGTERM')
+
+  /** Ends the broker as a crash would. Erlang's own process is a child of the one that was started. */
+  async kill(): Promise<void> {
+    const child = this.#child
+    if (!child || child.exitCode !== null) return
+    const gone = new Promise((done) => child.once('exit', done))
+    process.kill(this.#pid(), 'SIGKILL')
+    await gone
+  }
+
+  /** Stops it in time: it keeps its connections, and answers nothing. */
+  freeze = (): void => void process.kill(this.#pid(), 'SIGSTOP')
+  thaw = (): void => void process.kill(this.#pid(), 'SIGCONT')
+
+  #pid(): number {
+    return Number(readFileSync(join(this.#folder, 'pid'), 'utf8').trim())
+  }
 
   async stop(): Promise<void> {
     await this.halt()

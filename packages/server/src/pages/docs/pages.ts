@@ -66,6 +66,7 @@ const MENU: readonly { en: string; zh: string; folded?: boolean; rows: readonly 
       ['sign-in', 'Sign-in on your own pages', '在你自己的页面上登录'],
       ['backend', 'Your backend', '接入你的后端'],
       ['webhooks', 'Webhooks', 'Webhook'],
+      ['outlets', 'Kafka, RabbitMQ, files', 'Kafka、RabbitMQ 与文件'],
       ['origins', 'Origins and CSP', '来源与 CSP'],
       ['connection', 'Connection states', '连接状态'],
       ['deploy', 'Deploy', '部署'],
