@@ -1,6 +1,6 @@
 import { charsIn, ROLES, visibleName } from '@ovation/room'
 import type { Role } from '@ovation/room'
-import { LIMITS } from '@ovation/room/rules'
+import { LIMITS } from '@ovation/room/limits'
 
 // What the claims of a token have to be, for the server that reads tokens and for packages that sign them.
 
