@@ -65,6 +65,7 @@ const MENU: readonly { en: string; zh: string; folded?: boolean; rows: readonly 
       ['tokens', 'Tokens', '令牌'],
       ['sign-in', 'Sign-in on your own pages', '在你自己的页面上登录'],
       ['backend', 'Your backend', '接入你的后端'],
+      ['node', 'Your back end in Node', '用 Node 写后端'],
       ['origins', 'Origins and CSP', '来源与 CSP'],
       ['connection', 'Connection states', '连接状态'],
       ['deploy', 'Deploy', '部署'],
