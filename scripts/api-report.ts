@@ -20,7 +20,8 @@ const ENTRIES = {
 export type ReportName = keyof typeof ENTRIES
 export const REPORT_NAMES = Object.keys(ENTRIES) as ReportName[]
 
-export const reportPath = (name: ReportName): string => join(repositoryRoot, `packages/${ENTRIES[name].package}/api/${name}.api.md`)
+export const reportPath = (name: ReportName): string =>
+  join(repositoryRoot, `packages/${ENTRIES[name].package}/api/${name}.api.md`)
 
 /** The reports of the SDK as it is now. */
 export function apiReports(): Record<ReportName, string> {

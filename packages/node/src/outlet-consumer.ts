@@ -1,4 +1,4 @@
-import { OvationError } from '@ovation/protocol'
+import type { OvationError } from '@ovation/protocol'
 import { chainWith, EMPTY_CHAIN } from './chain.ts'
 import type { ExportedEvent } from './exported.ts'
 import type { OutletRecord } from './outlet-records.ts'

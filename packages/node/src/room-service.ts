@@ -46,12 +46,12 @@ export type RoomService = RoomServiceRoutes & {
  * await service.createRoom({ room: 'friday', title: 'Friday night' })
  * const { seq } = await service.sendMessage({ room: 'friday', text: 'Welcome' })
  */
-// A class whose methods are computed from the table of routes: a method more there is one here.
-export const RoomService = class {
-  constructor(options: RoomServiceOptions) {
-    return serviceOf(new Http(options), {})
-  }
-} as unknown as new (options: RoomServiceOptions) => RoomService
+export const RoomService = openService as unknown as new (options: RoomServiceOptions) => RoomService
+
+/** The class, whose methods are computed from the table of routes: `new` gives what a function returns. */
+function openService(options: RoomServiceOptions): RoomService {
+  return serviceOf(new Http(options), {})
+}
 
 function serviceOf(http: Http, onBehalf: Record<string, string>): RoomService {
   const methods = Object.fromEntries(

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { OvationError } from '@ovation/protocol'
+import type { OvationError } from '@ovation/protocol'
 import type { OutletRecord } from './outlet-records.ts'
 import { refusal } from './refusal.ts'
 
