@@ -43,7 +43,6 @@ const KINDS: readonly (readonly [kind: string, words: RegExp])[] = [
 const kindOf = (text: string): string => KINDS.find(([, words]) => words.test(text))?.[0] ?? 'others'
 
 type Account = { id: string; token: string }
-type Asked = { id: string } & Record<string, unknown>
 
 /** So many people come to a node that has just started: what they ask for, and how many statements that costs. */
 export async function arrivals({
@@ -228,11 +227,15 @@ class Arrivals {
   #attach(
     room: string,
     token: string | undefined,
-  ): Promise<{ snapshot: Snapshot; self: string; ask: (frame: Asked) => Promise<unknown> }> {
+  ): Promise<{
+    snapshot: Snapshot
+    self: string
+    ask: (frame: { id: string } & Record<string, unknown>) => Promise<unknown>
+  }> {
     const socket = new WebSocket(`${this.#url.replace('http', 'ws')}/v1/ws`, { perMessageDeflate: false })
     this.#sockets.push(socket)
     const waiting = new Map<string, { done: (result: unknown) => void; fail: (error: Error) => void }>()
-    const ask = (frame: Asked): Promise<unknown> =>
+    const ask = (frame: { id: string } & Record<string, unknown>): Promise<unknown> =>
       new Promise((done, fail) => {
         waiting.set(frame.id, { done, fail })
         socket.send(JSON.stringify(frame))

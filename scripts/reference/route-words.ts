@@ -162,8 +162,8 @@ export const ROUTES_ZH = {
   rotateSigningKey: '添加一把密钥来替换另一把；旧密钥签的令牌还能再用 24 小时，或 `overlapHours` 小时（0 到 168）。',
   revokeSigningKey:
     '吊销签名密钥：两秒内，所有节点都会拒绝它签的令牌，并断开用这些令牌建立的连接。也可以吊销 `secrets.json` 里的密钥。',
-  getLimits: '列出运行中可以更改的限制。',
-  changeLimits: '更改限制：两秒内在所有节点上生效；`null` 恢复启动时的值。',
+  getLimits: '列出运行中可以更改的上限。',
+  changeLimits: '更改上限：两秒内在所有节点上生效；`null` 恢复启动时的值。',
   listAudit:
     '谁管理过什么，最新的在前，每页 `limit` 条（50，最多 200）；`before` 是上一页的 `next`。给出 `action` 或 `actor` 则只列出相应的条目。',
   listApiKeys: '列出 API 密钥，最新的在前。',

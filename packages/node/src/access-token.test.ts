@@ -9,7 +9,7 @@ const partsOf = (token: string): Record<string, unknown>[] =>
     .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>)
 
 describe('tokens', () => {
-  it('[NODE5] have the claims of docs/tokens.md, and count for a quarter of an hour', () => {
+  it('[NODE16] have the claims of docs/tokens.md, and count for a quarter of an hour', () => {
     const text = new AccessToken('key_1', 'secret', { user: 'tao', name: 'Tao', rooms: { demo: 'host' } }).sign()
     const [header, claims] = partsOf(text)
     expect(header).toEqual({ alg: 'HS256', typ: 'JWT', kid: 'key_1' })
@@ -26,11 +26,11 @@ describe('tokens', () => {
     ['a role', { user: 'tao', rooms: { demo: 'emperor' } }, "its 'rooms.demo' is 'emperor'; it has to be one of owner"],
     ['an avatar', { user: 'tao', avatar: 'http://x.example/a.png' }, "its 'avatar' is 'http://x.example/a.png'"],
     ['no time', { user: 'tao', expiresInSeconds: 0 }, "'expiresInSeconds' is 0"],
-  ])('[NODE6] what a server would refuse is refused in its words: %s', (_, options, said) => {
+  ])('[NODE17] what a server would refuse is refused in its words: %s', (_, options, said) => {
     expect(() => new AccessToken('key_1', 'secret', options as never)).toThrow(said)
   })
 
-  it('[NODE6] keys that no server takes are refused, without being shown', () => {
+  it('[NODE17] keys that no server takes are refused, without being shown', () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp521r1' })
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
     expect(() => new AccessToken('key_1', pem, { user: 'tao' })).toThrow('its key is one for secp521r1; use P-256')

@@ -100,6 +100,35 @@ describe('the audit', () => {
     expect((await whole()).length).toBe(before + 1)
   })
 
+  it('[REST20] what a key did is its own, under what it is called now', async () => {
+    const grants = [{ rooms: '*', may: ['people' as const] }]
+    const { key, secret } = await test.server.apiKeys.create({ name: 'Bot', grants }, 'owner')
+    const erased = await fetch(`${test.url}/api/v1/rooms/friday/erase`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ person: 'user-7' }),
+    })
+    expect(erased.status).toBe(200)
+    const [entry] = await whole()
+    expect(entry).toMatchObject({ action: 'person.erased-in-room', target: 'user-7', detail: { room: 'friday' } })
+    expect(entry?.by).toEqual({ kind: 'key', id: `@key_${key.id}`, name: 'Bot' })
+  })
+
+  it('[REST20] a role on the site that somebody accepts is in it', async () => {
+    const { link, invitation } = (await ask('createSiteInvitation', { body: { role: 'support' } })).body
+    const code = link.split('#invitation=')[1] as string
+    const accepted = await fetch(`${test.url}/api/v1/account/invitation/accept`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: test.url },
+      body: JSON.stringify({ code, name: 'Mo' }),
+    })
+    expect(accepted.status).toBe(200)
+    const [entry, made] = await whole()
+    expect(entry).toMatchObject({ action: 'site-role.accepted', by: { kind: 'person', name: 'Mo' } })
+    expect(entry?.detail).toEqual({ role: 'support', invitation: invitation.id })
+    expect(made).toMatchObject({ action: 'site-invitation.created', detail: { role: 'support' } })
+  })
+
   it('[REST21] pages end where the next begins, whatever was done first; action and actor filter', async () => {
     for (let n = 0; n < 30; n++) {
       await ask('addOrigin', { body: { origin: `https://o${n}.example` } })

@@ -29,7 +29,7 @@ const said = async (room = 'friday') =>
   (await service.listMessages({ room, limit: '100' })).messages.map(({ author, text }) => [author.id, text] as const)
 
 describe('the service', () => {
-  it('[NODE7] signs tokens that the server takes', async () => {
+  it('[NODE18] signs tokens that the server takes', async () => {
     const [id = ''] = test.server.tokens.first.map((one) => one.id)
     const secret = await import('node:fs').then(
       ({ readFileSync }) =>
@@ -40,7 +40,7 @@ describe('the service', () => {
     expect(await test.server.tokens.verify(token, Date.now())).toMatchObject({ id: 'tao', rooms: { friday: 'host' } })
   })
 
-  it('[NODE8] does what is sent again once, and has the code of what is refused', async () => {
+  it('[NODE19] does what is sent again once, and has the code of what is refused', async () => {
     let answers = 0
     const broken = new RoomService({
       ...{ server: test.url, key },

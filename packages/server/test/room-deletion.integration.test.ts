@@ -118,6 +118,14 @@ describe('deleting a room', () => {
     for (const room of ['nowhere', '$site', 'No room'])
       expect(await remove(admin, room)).toEqual([404, 'room_not_found'])
     await test.server.rooms.create('by-key', 'x', OWNER)
+    const stream = (
+      await test.server.apiKeys.create({ name: 'Cam', grants: [{ rooms: '*', may: ['stream'] }] }, 'owner')
+    ).secret
+    const cut = await ask(test.url, 'POST', '/rooms/by-key/show/cut', stream, { reason: 'x' })
+    expect([cut.status, cut.body.error?.code], 'what only the site may, no key of a room does').toEqual([
+      403,
+      'forbidden',
+    ])
     const key = await keyFor('by-*', 'rooms.delete')
     expect(await remove(key, 'by-key')).toEqual([200, undefined])
     expect(await remove(key, 'by-key')).toEqual([404, 'room_not_found'])
@@ -187,6 +195,13 @@ describe('deleting a room', () => {
     expect(verified.seq).toBeGreaterThan(50)
     await test.restart()
     expect((await test.server.rooms.state(ROOM)).title).toBe('Anew')
+  })
+
+  it('[ROOM14] the room that the server made by itself is not made again', async () => {
+    await test.server.rooms.delete('demo', 'owner')
+    await purged(test)
+    await test.restart()
+    expect((await test.server.rooms.list()).map(({ room }) => room)).toEqual([ROOM])
   })
 
   it('[ROOM16] the command line asks for --yes', async () => {

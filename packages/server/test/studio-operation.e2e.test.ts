@@ -43,7 +43,7 @@ const TEXTS = {
     limit: '同一人发送的内容（突发）',
     save: '保存',
     resetOf: '恢复“同一人发送的内容（突发）”',
-    audit: '更改了限制',
+    audit: '更改了上限',
     what: '操作',
     removed: '移除了来源',
   },

@@ -77,7 +77,7 @@ const zh: Strings = {
     stream: '推流码、结束直播、连麦',
     recordings: '回放、切片、封面、下载',
     people: '账号、导出与抹除（全部房间）',
-    site: '站点名称与暂停、来源、限制、审计（全部房间）',
+    site: '站点名称与暂停、来源、上限、审计（全部房间）',
     impersonate: '代表他人',
   },
   keyExpiry: '有效期',

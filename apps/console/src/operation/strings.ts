@@ -117,7 +117,7 @@ const zh: Strings = {
   publicKeyMore: 'PEM 或 JWK，用于 ES256、EdDSA 或 RS256。',
   addKey: '添加密钥',
   keyAdded: (id) => `已添加 ${id}。`,
-  limits: '限制',
+  limits: '上限',
   limitsMore: '人潮涌来或有人刷屏时可以调整。“突发”是一次可以放行的数量。',
   bounds: (from, to) => `${from} 到 ${to}`,
   first: (value) => `启动时为 ${value}`,

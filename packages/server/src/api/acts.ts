@@ -1,4 +1,6 @@
 import type { RouteName, RouteReply } from '@ovation/protocol'
+import { SYSTEM_ACTOR_ID } from '@ovation/room'
+import { apiKeyActor } from '../people/index.ts'
 import type { Act, Audit } from '../people/index.ts'
 import type { Call } from '../rest/index.ts'
 
@@ -39,10 +41,14 @@ const ACTS: Acts = {
   cutShow: ({ params }) => ({ action: 'show.cut', target: params.room }),
 }
 
+/** Who did it. A key that acts on behalf of somebody is still the one that did. */
+const actorOf = ({ caller, session }: Partial<Pick<Call<RouteName>, 'caller' | 'session'>>): string =>
+  caller?.key ? apiKeyActor(caller.key.id) : (caller?.id ?? session?.person.id ?? SYSTEM_ACTOR_ID)
+
 /** Puts what was done into the audit, before it is answered. */
 export const recordingActs =
   (audit: Pick<Audit, 'add'>) =>
   async (route: RouteName, call: Call<RouteName>, answer: unknown): Promise<void> => {
     const done = (ACTS[route] as ((call: Call<RouteName>, answer: unknown) => Done) | undefined)?.(call, answer)
-    if (done) await audit.add({ actor: call.caller?.id ?? call.session.person.id, ...done })
+    if (done) await audit.add({ actor: actorOf(call), ...done })
   }

@@ -83,8 +83,8 @@ export function authorising(deps: AuthoriseDeps): Authorise {
     },
     async site(request, permission) {
       const identity = await identityOf(request, roomIn(request))
-      // What a key may do in a room that it was granted, its grant has said.
-      const isGranted = identity.key !== undefined && !identity.behalf && roomIn(request) !== undefined
+      // A key with the scope of that very name may do it in the rooms of its grant, which was asked by then.
+      const isGranted = identity.key !== undefined && !identity.behalf && scopeOf(request) === permission
       if (!isGranted && !maySite(siteRoleOf(identity), permission)) throw new OvationError('forbidden')
       return identity
     },
@@ -94,6 +94,9 @@ export function authorising(deps: AuthoriseDeps): Authorise {
 }
 
 const BEHALF = 'on-behalf-of'
+
+const scopeOf = ({ routeOptions }: FastifyRequest): ApiScope | null | undefined =>
+  (routeOptions.config as { scope?: ApiScope | null }).scope
 
 const roomIn = ({ params }: FastifyRequest): string | undefined => (params as { room?: string }).room
 
@@ -119,17 +122,17 @@ function mustNotActFor(headers: FastifyRequest['headers']): void {
 async function ofKey(
   { apiKey, countRequest }: Pick<AuthoriseDeps, 'apiKey' | 'countRequest'>,
   secret: string,
-  { headers, routeOptions }: FastifyRequest,
+  request: FastifyRequest,
   room: string | undefined,
 ): Promise<KeyCaller> {
   const key = await apiKey(secret)
   if (!key)
     throw new OvationError('unauthorized', { detail: 'there is no such API key, or it was revoked or has expired' })
   countRequest(key.id)
+  const { headers } = request
   const id = decoded(headers, BEHALF)
-  const { scope } = routeOptions.config as { scope?: ApiScope | null }
   return callerOfKey(key, {
-    scope,
+    scope: scopeOf(request),
     room,
     behalf: id === undefined ? undefined : { id, name: decoded(headers, `${BEHALF}-name`) },
   })

@@ -34,6 +34,7 @@ beforeEach(() => {
     grant: (...grant) => give(...grant),
     closePerson: (person) => void closed.push(person),
     url: () => '',
+    record: async () => {},
   })
 })
 afterEach(() => all.close())

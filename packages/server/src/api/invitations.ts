@@ -6,7 +6,7 @@ import { effectiveRole, protectedRole } from '@ovation/room/rules'
 import type { Standing } from '@ovation/room/rules'
 import { OWNER_ID, roleIn } from '../identity/index.ts'
 import { ACCOUNT_PREFIX } from '../people/index.ts'
-import type { Invitation, Invitations, OpenSession, People, Person, RoomRoles } from '../people/index.ts'
+import type { Act, Invitation, Invitations, OpenSession, People, Person, RoomRoles } from '../people/index.ts'
 import type { Caller, Handlers } from '../rest/index.ts'
 import { isOnlyHere, qrForScreen } from '../share/index.ts'
 
@@ -25,6 +25,8 @@ export type InvitationDeps = {
   closePerson: (person: string) => void
   url: () => string
   siteRoleOf: (caller: Caller) => SiteRole | undefined
+  /** Puts something into the audit. */
+  record: (act: Act) => Promise<void>
 }
 
 export type InvitationRoutes =
@@ -129,10 +131,12 @@ export class AcceptInvitation {
   }
 
   async #give(invitation: Invitation, maker: Person | undefined, person: string): Promise<void> {
-    const { people, grant } = this.#deps
+    const { people, grant, record } = this.#deps
     if (invitation.room !== undefined) return grant(invitation.room, person, invitation.role)
     const by = { id: invitation.createdBy, siteRole: siteRoleOf(invitation, maker) }
     await people.setSiteRole(by, person, invitation.role)
+    const detail = { role: invitation.role, invitation: invitation.id }
+    await record({ actor: person, action: 'site-role.accepted', target: person, detail })
   }
 
   async #holds(invitation: Invitation, { id, siteRole }: Person): Promise<boolean> {

@@ -32,6 +32,7 @@ import { overlayId, siteRoleOf } from '../identity/index.ts'
 import { testOf } from '../media/index.ts'
 import { newId, newSecret } from '../ops/index.ts'
 import { guestOf, linkGuest, Standings } from '../people/index.ts'
+import type { Act } from '../people/index.ts'
 import {
   guestRoutes,
   replayHandlers,
@@ -86,6 +87,7 @@ export function serveApi(deps: Deps): { instance: string } {
     ...{ rooms, people, closePerson, siteRoleOf },
     ...{ invitations: deps.invitations, roomRoles: deps.roomRoles },
     siteName: () => site.state.name,
+    record: (act: Act) => deps.audit.add(act),
     grant: (room: string, person: string, role: Role) => grantRole(deps, room, person, role),
     url: () => endpoints.url,
   }

@@ -18,7 +18,7 @@ export type GatherDeps<Q, A> = Gathering & {
 type GatherLimits = Pick<ServerLimits, 'gatherIntervalMs' | 'maxAskedTogether' | 'maxWaitingToAsk'>
 
 export const gathering = ({ gatherIntervalMs, maxAskedTogether, maxWaitingToAsk }: GatherLimits): Gathering => ({
-  ...{ intervalMs: gatherIntervalMs, maxAskedTogether, maxWaiting: maxWaitingToAsk },
+  ...{ intervalMs: gatherIntervalMs, maxAskedTogether: Math.max(1, maxAskedTogether), maxWaiting: maxWaitingToAsk },
 })
 
 /** Each question alone and at once. */

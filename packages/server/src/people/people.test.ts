@@ -113,4 +113,13 @@ describe('roles in rooms', () => {
     await handle('$site', [delivered(9, 'role.granted', { actor: id, role: 'host' })])
     expect(await roles.roomsOf(id)).toHaveLength(1)
   })
+
+  it('[ROOM13] of a room that is deleted go with it, but for those that were given after it', async () => {
+    const roles = new RoomRoles(all.db)
+    const granted = (seq: number, actor: string) => delivered(seq, 'role.granted', { actor, role: 'host' })
+    const handle = (deliveries: never[]) => roles.consumer().handle('one', deliveries, new AbortController().signal)
+    await handle([granted(1, 'mia'), granted(2, 'gus')])
+    await handle([granted(3, 'ann'), delivered(4, 'room.deleted', { by: 'owner' }), granted(5, 'bea')])
+    expect((await roles.membersOf('one', 'host')).map(({ person }) => person)).toEqual(['bea'])
+  })
 })

@@ -34,7 +34,7 @@ export class People {
     this.#db = db
     this.#clock = clock
     const maxAskedTogether = Math.min(bounds.maxAskedTogether, ASKED_TOGETHER)
-    this.#shown = new Gather({ ...bounds, clock, maxAskedTogether, ask: (ids) => this.#find(ids) })
+    this.#shown = new Gather({ ...bounds, clock, maxAskedTogether, ask: (ids) => findAll(db, ids) })
   }
 
   /** Makes an account. Throws `name_invalid`. */
@@ -67,12 +67,6 @@ export class People {
   async show(id: string): Promise<Person | undefined> {
     // What cannot be stored would fail for the others, too.
     return isPlainText(id) ? this.#shown.get(id) : undefined
-  }
-
-  async #find(ids: readonly string[]): Promise<(Person | undefined)[]> {
-    const rows = await this.#db.find<PersonRow>('peopleById', ...together([...new Set(ids)]))
-    const byId = new Map(rows.flatMap((row) => (row.closed_at == null ? [[row.id, personOf(row)] as const] : [])))
-    return ids.map((id) => byId.get(id))
   }
 
   /** Throws `not_found`. */
@@ -182,4 +176,11 @@ export class People {
   async personOfAlias(alias: string): Promise<string | undefined> {
     return (await this.#db.find<{ person: string }>('personOfAlias', alias))[0]?.person
   }
+}
+
+/** Those of these people whose accounts are open, each at their place. */
+async function findAll(db: PeopleDatabase, ids: readonly string[]): Promise<(Person | undefined)[]> {
+  const rows = await db.find<PersonRow>('peopleById', ...together([...new Set(ids)]))
+  const byId = new Map(rows.flatMap((row) => (row.closed_at == null ? [[row.id, personOf(row)] as const] : [])))
+  return ids.map((id) => byId.get(id))
 }

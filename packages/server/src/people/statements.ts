@@ -6,7 +6,7 @@ const PERSON = `select person.id, person.kind, person.name, person.avatar, perso
 
 const API_KEY = 'id, name, hash, former_until, grants, created_by, created_at, expires_at, used_at'
 
-/** For so many it is asked together; places that are left over are `''`. */
+/** A statement asks for so many together; places that are left over are `''`. */
 export const ASKED_TOGETHER = 64
 export const together = (values: readonly string[]): string[] => [
   ...values,

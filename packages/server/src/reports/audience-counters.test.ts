@@ -230,4 +230,16 @@ describe('the viewers of shows on a node', () => {
     ])
     expect([...of.sources.values()]).toMatchObject([{ room: 'r', source: 'direct', visits: 2 }])
   })
+
+  it('[ROOM13] of a room that was deleted nothing is written any more', async () => {
+    const { counters, start, come, close, pass, rows, sketches, curves } = node()
+    start()
+    come('mia')
+    await pass(2_000)
+    close()
+    counters.forget('r')
+    await pass(10_000)
+    expect([rows.size, sketches.size, curves.size]).toEqual([0, 0, 0])
+    counters.forget('other')
+  })
 })

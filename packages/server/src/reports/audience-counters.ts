@@ -67,6 +67,13 @@ export class AudienceCounters {
     await this.flush()
   }
 
+  /** A room was deleted: nothing that was counted in it is written any more. */
+  forget(room: string): void {
+    this.#counting.delete(room)
+    for (const rows of [this.#minutes, this.#sketches, this.#sources, this.#curves])
+      for (const [key, row] of rows) if (row.room === room) rows.delete(key)
+  }
+
   /** Somebody came to watch a room, or watches no more. */
   present(room: string, person: string, here: boolean): void {
     const hub = this.#deps.hub(room)

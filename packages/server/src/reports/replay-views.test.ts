@@ -75,4 +75,13 @@ describe('how far replays are watched', () => {
     expect([rows.length, new Set(rows.map(({ part }) => part)).size]).toEqual([1_002, 1_002])
     expect(rows.filter(({ counts }) => counts === JSON.stringify({ views: 0, minutes: [0, 1] }))).toHaveLength(1)
   })
+
+  it('[ROOM13] of a room that was deleted nothing is written any more', async () => {
+    const { watch, pass, views, writes } = world()
+    watch([0], true)
+    views.forget('other')
+    views.forget('r')
+    await pass(5_000)
+    expect(writes).toEqual([])
+  })
 })

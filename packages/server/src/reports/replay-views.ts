@@ -60,6 +60,12 @@ export class ReplayViews {
     if (oldest[1].changed && this.#dropped.length < MAX_COUNTED) this.#dropped.push(oldest[1])
   }
 
+  /** A room was deleted: nothing that was counted of its replays is written any more. */
+  forget(room: string): void {
+    for (const [id, { recording }] of this.#counting) if (recording.room === room) this.#counting.delete(id)
+    this.#dropped = this.#dropped.filter(({ recording }) => recording.room !== room)
+  }
+
   /** Writes what changed since the last time. */
   flush(): Promise<void> {
     this.#writing ??= this.#write().finally(() => (this.#writing = undefined))

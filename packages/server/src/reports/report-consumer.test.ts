@@ -170,3 +170,15 @@ describe('counting the log', () => {
     expect([seen.writes, stored.at]).toEqual([0, undefined])
   })
 })
+
+it('[ROOM13] [ROOM14] a deletion takes the shows before it, and the next one begins from nothing', async () => {
+  const { node, stored } = cluster()
+  const { deliver, counts } = node()
+  await deliver(STARTED, said(2))
+  await deliver(event(3, 'room.deleted', { by: 'owner' }, 5_000))
+  expect([...stored.shows]).toEqual([])
+  expect(stored.at).toMatchObject({ seq: 3, title: '', show: null, stream: { status: 'none' } })
+  await deliver(event(4, 'stream.started', { stream: 't' }, 9_000))
+  await counts.flush()
+  expect([...stored.shows.values()]).toMatchObject([{ startedAt: START + 9_000, endedAt: null }])
+})

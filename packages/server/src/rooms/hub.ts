@@ -162,7 +162,8 @@ export class Hub {
   /** The room is there no more: everybody is told, and gets nothing of it any more. */
   async end(): Promise<void> {
     const all = [...this.listeners.all]
-    this.close()
+    this.#closed.abort()
+    this.#slow.close()
     const { clock, fanOut, onError, limits } = this.#deps
     await eachInSlices(all, { clock, fanOut, onError, maxSliceMs: limits.maxPassSliceMs }, (one) => one.roomGone())
   }

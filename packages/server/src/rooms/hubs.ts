@@ -127,9 +127,9 @@ export class Hubs {
 
   /** The room was deleted: those who are in it are sent away. */
   end(room: string): void {
-    // It empties itself as it closes: they are told first.
-    this.#open.get(room)?.end().catch(this.#deps.onError)
-    this.close(room)
+    const hub = this.#open.get(room)
+    for (const map of [this.#open, this.#opening, this.#usedMs]) map.delete(room)
+    hub?.end().catch(this.#deps.onError)
   }
 
   close(room: string): void {

@@ -14,7 +14,7 @@ export type LogEnd = Pick<RoomHead, 'seq' | 'chain' | 'tailSeq'>
 export type PagePlan = { key: string; load: () => Promise<HistoryPage> }
 
 /** What this node knows of the end of a room's log (`Hub`). */
-export type KnownTail = {
+type KnownTail = {
   readonly known: number
   since(after: number, upTo: number): StoredEvent[] | undefined
   fillGap(): Promise<void>

@@ -13,7 +13,7 @@ type RowsWanted = Pick<Extract<ClientFrame, { t: 'rows' }>, 'slice' | 'keys' | '
 type ByKeys = { room: string; slice: string; keys: readonly string[] }
 
 /** Runs what reads the log, when it is its turn. */
-export type InTurn = <T>(read: () => Promise<T>) => Promise<T>
+type InTurn = <T>(read: () => Promise<T>) => Promise<T>
 
 const idOf = ({ room, ...ref }: RoomRowRef): string => `${room}/${rowId(ref)}`
 const AT_ONCE: InTurn = (read) => read()

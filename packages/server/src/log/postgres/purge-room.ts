@@ -1,10 +1,10 @@
 import { ROWS_OF_ROOMS } from '../../storage/index.ts'
 import type { Queryable } from '../../storage/index.ts'
-import { NO_DIGEST } from '../erasure.ts'
 import { STORED_EVENT_BYTES } from '../port.ts'
 
-/** Of the commands of the events up to a seq: those that moved money are known for ever, but not by what they said. */
-const OF_COMMANDS = `actor in (select actor from event where room = $1 and seq <= $2)
+/** Keys of the commands of events up to a seq, by when they were given: those of one person may be very many. Money's stay. */
+const FORGET_COMMANDS = `delete from command_key where money = 0
+  and at between (select min(at) from event where room = $1 and seq <= $2) and (select max(at) from event where room = $1 and seq <= $2)
   and (actor, epoch, seq) in (select actor, epoch, seq from event where room = $1 and seq <= $2)`
 
 /** Removes the next part of what a room left that was deleted; true when nothing is left. In a transaction. */
@@ -28,8 +28,7 @@ export async function purgeRoom(db: Queryable, room: string, maxEvents: number):
 }
 
 async function removeUpTo(db: Queryable, room: string, { seq, chain }: { seq: number; chain: string }): Promise<void> {
-  await db.query(`delete from command_key where money = 0 and ${OF_COMMANDS}`, [room, seq])
-  await db.query(`update command_key set request_hash = '${NO_DIGEST}' where ${OF_COMMANDS}`, [room, seq])
+  await db.query(FORGET_COMMANDS, [room, seq])
   const bytes = `select sum(coalesce(octet_length(body), 0)) + ${STORED_EVENT_BYTES} * count(*) from event where room = $3 and seq <= $1`
   await db.query(
     `update room_head set tail_seq = $1, tail_chain = $2, bytes = bytes - coalesce((${bytes}), 0) where room = $3`,
