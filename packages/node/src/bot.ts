@@ -109,7 +109,17 @@ export class Bot {
    * it for good.
    */
   async run(signal: AbortSignal): Promise<void> {
-    await Promise.all(this.#options.rooms.map((room) => this.#follow(room, signal)))
+    const refused = new AbortController()
+    const stop = AbortSignal.any([signal, refused.signal])
+    // Refused in one room, it is not left running in the others.
+    const follow = (room: string): Promise<void> =>
+      this.#follow(room, stop).catch((error: unknown) => {
+        refused.abort()
+        throw error
+      })
+    const ended = await Promise.allSettled(this.#options.rooms.map(follow))
+    const failed = ended.find((one) => one.status === 'rejected')
+    if (failed) throw failed.reason
   }
 
   async #follow(room: string, signal: AbortSignal): Promise<void> {

@@ -14,6 +14,7 @@ type WithLinks<E> = E extends { body: infer B } ? Omit<E, 'body'> & { body: B | 
 export type ExportedEvent = WithLinks<RoomEvent>
 
 const MAX_LINE_CHARS = 1_048_576
+/** How often in a row a download may break off without an event. */
 const MAX_RESUMED = 20
 
 /** Events of an export above a number. What breaks off is asked for again behind the last event that came. */
@@ -29,6 +30,7 @@ export async function* exportedEvents(
         const event = JSON.parse(line) as ExportedEvent
         yield event
         last = event.seq
+        resumed = 0
       }
       return
     } catch (error) {
