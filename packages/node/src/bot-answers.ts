@@ -48,7 +48,7 @@ export function answersTo({ service, user, event }: Options): Answers {
       }),
     draft: async () => {
       const { seq: message } = await send(PLACEHOLDER)
-      return draftOf((text) => service.editMessage({ room, message: String(message), text }))
+      return draftOf((text) => service.editMessage({ room, message, text }))
     },
   }
 }
@@ -56,7 +56,6 @@ export function answersTo({ service, user, event }: Options): Answers {
 function draftOf(edit: (text: string) => Promise<unknown>): Draft {
   let text = ''
   let stored = ''
-  let failed: unknown
   let timer: NodeJS.Timeout | undefined
   let editing: Promise<void> = Promise.resolve()
   const write = async (): Promise<void> => {
@@ -68,8 +67,8 @@ function draftOf(edit: (text: string) => Promise<unknown>): Draft {
   const later = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined
-      // What fails is tried again with the next edit; the last one says so.
-      editing = editing.then(write).catch((error: unknown) => void (failed = error))
+      // What fails is tried again with the next edit; the end says so.
+      editing = editing.then(write).catch(() => {})
     }, EDIT_INTERVAL_MS)
   }
   return {
@@ -84,9 +83,7 @@ function draftOf(edit: (text: string) => Promise<unknown>): Draft {
     end: async () => {
       clearTimeout(timer)
       await editing
-      await write().catch((error: unknown) => {
-        throw error ?? failed
-      })
+      await write()
     },
   }
 }

@@ -16,10 +16,15 @@ type BytesOf<K extends RouteName> =
         bytes: Uint8Array
       }
     : unknown
+/** What stands in an address is text; numbers are written as such. */
+type InAddress<T> = { [P in keyof T]: T[P] | number }
 type BodyOf<K extends RouteName> = RouteBody<K> extends undefined ? unknown : RouteBody<K>
 
 /** What a route takes, in one object: the parameters of its address, its query, and its body. */
-export type ServiceInput<K extends ServiceRoute> = RouteParams<K> & RouteQuery<K> & BodyOf<K> & BytesOf<K>
+export type ServiceInput<K extends ServiceRoute> = InAddress<RouteParams<K>> &
+  InAddress<RouteQuery<K>> &
+  BodyOf<K> &
+  BytesOf<K>
 /** What a route answers. */
 export type ServiceReply<K extends ServiceRoute> = RouteReply<K>
 

@@ -22,7 +22,7 @@ const [, , server, key, keyId, secret] = process.argv
 const service = new RoomService({ server, key })
 await service.createRoom({ room: 'packed', title: 'Packed' })
 const sent = await service.onBehalfOf('user-7', 'Mei').sendMessage({ room: 'packed', text: '你好' })
-const { author, text } = await service.getMessage({ room: 'packed', message: String(sent.seq) })
+const { author, text } = await service.getMessage({ room: 'packed', message: sent.seq })
 const token = new AccessToken(keyId, secret, { user: 'tao', rooms: { packed: 'host' } }).sign()
 const asHost = new RoomService({ server, key: () => token })
 const refused = await asHost.createRoom({ room: 'x', title: 'X' }).catch((error) => error)

@@ -26,7 +26,7 @@ afterAll(() => test.close())
 
 /** The texts of a room's messages with who wrote them. */
 const said = async (room = 'friday') =>
-  (await service.listMessages({ room, limit: '100' })).messages.map(({ author, text }) => [author.id, text] as const)
+  (await service.listMessages({ room, limit: 100 })).messages.map(({ author, text }) => [author.id, text] as const)
 
 describe('the service', () => {
   it('[NODE18] signs tokens that the server takes', async () => {
@@ -53,7 +53,7 @@ describe('the service', () => {
     })
     const { seq } = await broken.sendMessage({ room: 'friday', text: 'once' })
     expect([answers, (await said()).filter(([, text]) => text === 'once').length]).toEqual([2, 1])
-    expect((await service.getMessage({ room: 'friday', message: String(seq) })).text).toBe('once')
+    expect((await service.getMessage({ room: 'friday', message: seq })).text).toBe('once')
     await expect(service.sendMessage({ room: 'friday', text: '' })).rejects.toMatchObject({ code: 'text_empty' })
     await expect(service.getRoom({ room: 'nowhere' })).rejects.toMatchObject({ code: 'room_not_found' })
     const nobody = new RoomService({ server: 'http://127.0.0.1:9', key, maxAttempts: 1 })

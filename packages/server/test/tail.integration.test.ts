@@ -70,15 +70,17 @@ describe('ovation tail', () => {
     expect((await once(child, 'exit'))[0]).toBe(0)
     expect(out()).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z +\d+ {2}message\.sent /m)
     const nowhere = mkdtempSync(join(tmpdir(), 'ovation-tail-'))
-    for (const [args, folder, said] of [
+    const cases = [
       [['friday'], nowhere, 'nothing was followed; no server runs on'],
       [['x', '--after', 'now'], nowhere, "'--after' is 'now'; give the number of an event"],
       [['missing'], test.folder, 'missing'],
-    ] as const) {
+    ] as const
+    const failing = cases.map(async ([args, folder, said]) => {
       const failed = tailing([...args], folder)
-      expect((await once(failed.child, 'exit'))[0]).toBe(1)
+      expect((await once(failed.child, 'close'))[0]).toBe(1)
       expect(failed.err()).toContain(said)
-    }
+    })
+    await Promise.all(failing)
     rmSync(nowhere, { recursive: true })
   }, 20_000)
 })
