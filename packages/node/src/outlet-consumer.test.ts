@@ -99,12 +99,28 @@ describe('records of an outlet', () => {
     expect(ranges).toEqual([{ room: 'friday', from: 4, to: 6, why: 'lost' }])
   })
 
-  it('[NODE21] a gap that was skipped on purpose is named, and passed over where that is allowed', async () => {
+  it('[NODE21] what the log does not have any more is named, and passed over where that is allowed', async () => {
     const ranges: MissedRange[] = []
     const { consumer, seqs } = consumerWith({ missed: (range) => void ranges.push(range) })
     const [, , , , fifth] = recordsOf(...ALL)
     await consumer.receive([...recordsOf(1, 2), { room: 'friday', type: 'gap', from: 3, to: 4 }, fifth as OutletRecord])
-    expect([seqs, ranges]).toEqual([[1, 2, 5], [{ room: 'friday', from: 3, to: 4, why: 'skipped' }]])
+    expect([seqs, ranges]).toEqual([[1, 2, 5], [{ room: 'friday', from: 3, to: 4, why: 'cut' }]])
+  })
+
+  it('[NODE21] a body that was too large to leave is fetched', async () => {
+    const [first] = recordsOf(1) as [OutletRecord]
+    const large = { ...first, body: null, tooLarge: true } as OutletRecord
+    const bodies: unknown[] = []
+    const { consumer } = consumerWith({ service, apply: ({ event }) => void bodies.push(event.body) })
+    await consumer.receive([large])
+    expect(bodies).toEqual([{ text: '1' }])
+    await expect(consumerWith().consumer.receive([large])).rejects.toThrow("the consumer has no 'service'")
+  })
+
+  it('[NODE21] one that is new fetches what was before the first record', async () => {
+    const { consumer, seqs } = consumerWith({ service })
+    await consumer.receive(recordsOf(4, 5).slice(1))
+    expect(seqs).toEqual([1, 2, 3, 4, 5])
   })
 
   it('[NODE22] what was changed on the way, or does not fit, is refused', async () => {

@@ -11,8 +11,8 @@ export type OutletPosition = { seq: number; chain: string }
 /** An event to apply, whether it came by an outlet or was fetched, and the position to store with it. */
 export type Applied = { event: ExportedEvent; position: OutletPosition }
 
-/** Numbers of a room that did not come: from `from` to `to`, both included. `why`: somebody skipped them, or they were lost on the way. */
-export type MissedRange = { room: string; from: number; to: number; why: 'skipped' | 'lost' }
+/** Numbers of a room that did not come, both ends included. `why`: they were lost on the way, or the log does not have them any more. */
+export type MissedRange = { room: string; from: number; to: number; why: 'lost' | 'cut' }
 
 /** What a consumer is made of. */
 export type OutletConsumerOptions = {
@@ -24,7 +24,7 @@ export type OutletConsumerOptions = {
   service?: Pick<RoomService, 'events' | 'getRoom'>
   /** Which events the outlet lets out, where it has a filter; by default all. Fetched ones that do not fit are passed over. */
   wants?: (event: ExportedEvent) => boolean
-  /** Is told of what did not come, before it is fetched. Without a service, return to go on behind it, or throw. */
+  /** Is told of what did not come, before it is fetched. What cannot be fetched is gone on without, unless this throws. */
   missed?: (range: MissedRange) => Promise<void> | void
 }
 
@@ -96,7 +96,8 @@ export class OutletConsumer {
     position: OutletPosition,
   ): Promise<OutletPosition> {
     if (to <= position.seq) return position
-    return this.#fill({ room, from: Math.max(from, position.seq + 1), to, why: 'skipped' }, position)
+    const filled = await this.#fill(room, position, from - 1)
+    return this.#without({ room, from: filled.seq + 1, to, why: 'cut' })
   }
 
   async #take(record: Exclude<OutletRecord, { type: 'gap' }>, before: OutletPosition): Promise<OutletPosition> {
@@ -109,33 +110,48 @@ export class OutletConsumer {
     }
     let position = before
     // Nothing is between when the chain goes on, or when all between was left out by the filter.
-    const goesOn = previous === position.chain || (since > 0 || position.seq === 0 ? since <= position.seq : false)
-    if (!goesOn)
-      position = await this.#fill(
-        { room, from: position.seq + 1, to: Math.max(since, 0) || seq - 1, why: 'lost' },
-        position,
-      )
+    if (previous !== position.chain && since > position.seq) position = await this.#fill(room, position, since)
     if (seq === position.seq + 1 && position.chain !== UNKNOWN && previous !== position.chain)
       throw broken(room, seq, 'the chain before it is another one')
     if (chainWith(previous, record) !== chain) throw broken(room, seq, 'it is not what was written')
     const next = { seq, chain }
-    const { previous: _, head: __, since: ___, ...event } = record
-    await this.#options.apply({ event: event as ExportedEvent, position: next })
+    await this.#options.apply({ event: await this.#eventOf(record), position: next })
     return next
   }
 
-  /** Fetches what did not come, or goes on behind it when that is allowed. */
-  async #fill(range: MissedRange, before: OutletPosition): Promise<OutletPosition> {
-    const { missed, service } = this.#options
-    await missed?.(range)
-    if (service) return (await this.#fetch(range.room, before, range.to)).position
+  /** The event as the export has it; a body that was too large to leave is fetched. */
+  async #eventOf(record: Exclude<OutletRecord, { type: 'gap' }>): Promise<ExportedEvent> {
+    const { previous: _, head: __, since: ___, tooLarge, ...event } = record
+    if (!tooLarge) return event as ExportedEvent
+    for await (const whole of this.#service(record.room).events(record.room, { after: record.seq - 1 }))
+      if (whole.seq === record.seq && whole.chain === record.chain) return whole
+      else break
+    throw broken(record.room, record.seq, 'its body was too large to leave, and the export does not have it')
+  }
+
+  /** Fetches what did not come, up to a number; what the log does not have any more is gone. */
+  async #fill(room: string, before: OutletPosition, to: number): Promise<OutletPosition> {
+    if (before.seq >= to) return before
+    const range = { room, from: before.seq + 1, to, why: 'lost' } as const
+    if (!this.#options.service) return this.#without(range)
+    await this.#options.missed?.(range)
+    const { position } = await this.#fetch(room, before, to)
+    return position.seq < to ? this.#without({ ...range, from: position.seq + 1, why: 'cut' }) : position
+  }
+
+  /** Goes on behind what will not come, when that is allowed. */
+  async #without(range: MissedRange): Promise<OutletPosition> {
+    const { missed } = this.#options
     if (!missed)
       throw refusal(
         'revision_conflict',
         `events ${range.from} to ${range.to} of room '${range.room}' were not applied`,
-        range.why === 'skipped' ? 'somebody skipped them at the outlet' : 'they did not come',
-        "give a 'service' to fetch them, or 'missed' to go on without them",
+        range.why === 'cut' ? 'the log does not have them any more' : 'they did not come',
+        range.why === 'cut'
+          ? "give 'missed' to go on without them"
+          : "give a 'service' to fetch them, or 'missed' to go on without them",
       )
+    await missed(range)
     return { seq: range.to, chain: UNKNOWN }
   }
 
@@ -151,10 +167,10 @@ export class OutletConsumer {
     if (position.seq >= to) return { position, applied }
     for await (const event of this.#service(room).events(room, { after: position.seq })) {
       if (event.seq > to) break
-      if (event.seq !== position.seq + 1) {
-        // An export begins where the stored part of the log does.
-        if (position.seq > 0) throw broken(room, position.seq + 1, 'the export does not have it')
-      } else if (position.chain !== UNKNOWN && chainWith(position.chain, event) !== event.chain)
+      // An export begins where the stored part of the log does.
+      if (event.seq !== position.seq + 1)
+        await this.#without({ room, from: position.seq + 1, to: event.seq - 1, why: 'cut' })
+      else if (position.chain !== UNKNOWN && chainWith(position.chain, event) !== event.chain)
         throw broken(room, event.seq, 'the chain does not fit')
       position = { seq: event.seq, chain: event.chain }
       if (!wants(event)) continue
