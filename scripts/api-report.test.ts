@@ -7,7 +7,7 @@ let reports: Record<ReportName, string>
 beforeAll(() => void (reports = apiReports()), 120_000)
 
 describe.each(REPORT_NAMES)('the public API of %s', (name) => {
-  it('[SDK44] is as packages/client/api has it', () => {
+  it('[SDK44] is as the `api` of its package has it', () => {
     expect(reports[name], `run 'npm run api', and look at what changed for others`).toBe(
       readFileSync(reportPath(name), 'utf8'),
     )

@@ -5,27 +5,33 @@ import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-ex
 import { repositoryRoot } from './arrows.ts'
 import { writeDeclarations } from './build-client.ts'
 
-// `npm run api`: writes what each entry point of the SDK gives, as it is packed, into packages/client/api. Anyone who changes the
+// `npm run api`: writes what each entry point of the SDKs gives, as it is packed, into `api` of its package. Anyone who changes the
 // SDK's face sees it there, and so does anyone who reviews it; scripts/api-report.test.ts compares.
 
 /** By name of the report; `whole`: with everything that it leads to, so that nothing is named that cannot be imported. */
 const ENTRIES = {
-  client: { file: 'index', whole: true },
-  react: { file: 'react', whole: false },
-  vue: { file: 'vue', whole: false },
-  'live-room': { file: 'live-room', whole: false },
+  client: { package: 'client', file: 'index', whole: true },
+  react: { package: 'client', file: 'react', whole: false },
+  vue: { package: 'client', file: 'vue', whole: false },
+  'live-room': { package: 'client', file: 'live-room', whole: false },
+  // Its methods are those of the table of routes: all that they lead to is the REST API.
+  node: { package: 'node', file: 'index', whole: false },
 } as const
 export type ReportName = keyof typeof ENTRIES
 export const REPORT_NAMES = Object.keys(ENTRIES) as ReportName[]
 
-export const reportPath = (name: ReportName): string => join(repositoryRoot, `packages/client/api/${name}.api.md`)
+export const reportPath = (name: ReportName): string =>
+  join(repositoryRoot, `packages/${ENTRIES[name].package}/api/${name}.api.md`)
 
 /** The reports of the SDK as it is now. */
 export function apiReports(): Record<ReportName, string> {
   const folder = mkdtempSync(join(tmpdir(), 'ovation-api-'))
   try {
     writeFileSync(join(folder, 'package.json'), '{"name":"@ovation/client","version":"0.0.0"}')
-    writeDeclarations(folder)
+    writeDeclarations(
+      folder,
+      Object.values(ENTRIES).map((entry) => `${entry.package}/src/${entry.file}`),
+    )
     return Object.fromEntries(REPORT_NAMES.map((name) => [name, report(folder, name)])) as Record<ReportName, string>
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -34,7 +40,7 @@ export function apiReports(): Record<ReportName, string> {
 
 function report(folder: string, name: ReportName): string {
   const { file, whole } = ENTRIES[name]
-  const entry = join(folder, `types/client/src/${file}.d.ts`)
+  const entry = join(folder, `types/${ENTRIES[name].package}/src/${file}.d.ts`)
   const none = { logLevel: ExtractorLogLevel.None }
   const config = ExtractorConfig.prepare({
     configObjectFullPath: undefined,
@@ -92,6 +98,7 @@ function report(folder: string, name: ReportName): string {
 }
 
 if (import.meta.main) {
-  mkdirSync(join(repositoryRoot, 'packages/client/api'), { recursive: true })
+  for (const { package: one } of Object.values(ENTRIES))
+    mkdirSync(join(repositoryRoot, `packages/${one}/api`), { recursive: true })
   for (const [name, text] of Object.entries(apiReports())) writeFileSync(reportPath(name as ReportName), text)
 }

@@ -10,6 +10,7 @@ export const PACKAGES: Record<string, readonly string[]> = {
   room: ['features', 'kernel'],
   protocol: ['features', 'kernel', 'room'],
   client: ['features', 'kernel', 'protocol', 'room'],
+  node: ['protocol', 'room'],
   danmaku: [],
   // Of features: what their models and viewers are (`KNOWS`); of the protocol: what publishing and the low-latency stream say.
   'live-room': ['client', 'danmaku', 'features', 'protocol'],

@@ -10,10 +10,19 @@ const ENTRIES = ['index', 'react', 'vue'] as const
 const SOURCE = join(repositoryRoot, 'packages/client')
 
 /** What `require` finds on a Node that cannot give it an ES module. */
-const NO_COMMONJS = `throw new Error(
-  "@ovation/client could not be loaded with require(); it is an ES module, and this Node.js cannot require one; use import (or 'await import()'), or Node.js 20.19, 22.12 or newer.",
+export const noCommonJs = (name: string): string => `throw new Error(
+  "${name} could not be loaded with require(); it is an ES module, and this Node.js cannot require one; use import (or 'await import()'), or Node.js 20.19, 22.12 or newer.",
 )
 `
+
+/** An entry of `exports`, with its types for modules and for CommonJS. */
+export function entryOf(out: string, file: string, source: string): Record<string, unknown> {
+  const module = { types: `./types/${source}.d.ts`, default: `./${file}.js` }
+  const types = `./${file}.d.cts`
+  writeFileSync(join(out, types), `export * from './types/${source}.js'\n`)
+  // Where `require` takes ES modules Node looks for `module-sync`; an older one finds the sentence that says what to do.
+  return { 'module-sync': module, import: module, require: { types, default: './commonjs.cjs' }, default: module }
+}
 
 /** The SDK as it is published: plain JavaScript with everything of ours inside, and declarations. Gives its folder. */
 export async function buildClient(out = join(SOURCE, 'dist')): Promise<string> {
@@ -33,14 +42,8 @@ export async function buildClient(out = join(SOURCE, 'dist')): Promise<string> {
   const { name, version, description, license } = JSON.parse(
     readFileSync(join(SOURCE, 'package.json'), 'utf8'),
   ) as Record<string, string>
-  writeFileSync(join(out, 'commonjs.cjs'), NO_COMMONJS)
-  // Where `require` takes ES modules Node looks for `module-sync`; an older one finds the sentence that says what to do.
-  const entry = (file: string) => {
-    const module = { types: `./types/client/src/${file}.d.ts`, default: `./${file}.js` }
-    const types = `./${file}.d.cts`
-    writeFileSync(join(out, types), `export * from './types/client/src/${file}.js'\n`)
-    return { 'module-sync': module, import: module, require: { types, default: './commonjs.cjs' }, default: module }
-  }
+  writeFileSync(join(out, 'commonjs.cjs'), noCommonJs(name ?? ''))
+  const entry = (file: string) => entryOf(out, file, `client/src/${file}`)
   const manifest = {
     ...{ name, version, description, license, type: 'module', sideEffects: false },
     exports: {
@@ -69,12 +72,15 @@ export async function buildClient(out = join(SOURCE, 'dist')): Promise<string> {
  * Declarations of the SDK and of what it is made of, pointing at each other by path, so that nothing else is installed. What no
  * entry leads to is left out.
  */
-export function writeDeclarations(out: string): void {
+export function writeDeclarations(
+  out: string,
+  roots: readonly string[] = [...ENTRIES, 'live-room'].map((name) => `client/src/${name}`),
+): void {
   const types = join(out, 'types')
   // Each file by name: what is reached through a package's name would count as somebody else's and not be written.
-  const files = globSync('packages/{kernel,features,room,protocol,client}/src/**/*.ts', { cwd: repositoryRoot }).filter(
-    (path) => !/schemas|\.(test|fixture)\.ts$/.test(path),
-  )
+  const files = globSync('packages/{kernel,features,room,protocol,client,node}/src/**/*.ts', {
+    cwd: repositoryRoot,
+  }).filter((path) => !/schemas|\.(test|fixture)\.ts$/.test(path))
   const options = [
     '--ignoreConfig',
     '--declaration',
@@ -116,7 +122,7 @@ export function writeDeclarations(out: string): void {
   for (const name of ['models', 'events', 'commands', 'state', 'settings', 'message'])
     flattenDeclarations(join(types, `room/src/${name}.d.ts`))
   const needed = new Set<string>()
-  for (const name of [...ENTRIES, 'live-room']) follow(join(types, `client/src/${name}.d.ts`), needed)
+  for (const root of roots) follow(join(types, `${root}.d.ts`), needed)
   for (const file of globSync('**/*.d.ts', { cwd: types }))
     if (!needed.has(join(types, file))) rmSync(join(types, file))
 }

@@ -2,3 +2,4 @@
 // the DOM's types nor Node's, so that they depend on neither environment.
 declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> }
 declare const URLSearchParams: new (init: Record<string, string>) => { toString(): string }
+declare const URL: { canParse(text: string): boolean }

@@ -16,6 +16,8 @@ const ZH: Record<string, string> = {
   'a new key; anyone who publishes with the old one is cut off': '更换推流码；正在用旧推流码推流的会被断开',
   'compute the hash chain of a room again': '重新校验房间的哈希链',
   'delete a room with all that is in it, for good': '永久删除房间及其全部内容',
+  'follow the log of a room: from now on, or from above an event on':
+    '持续显示房间日志：从现在开始，或从某条事件之后开始',
   'destroy what a person said in a room': '永久抹除一个人在房间里说过的话',
   'a key with which a server calls the REST API, for all rooms or those that match; scopes: rooms.read, rooms.create, rooms.write, rooms.delete, messages.read, messages.write, moderation, members, stream, recordings, people, site, impersonate':
     '供服务器调用 REST API 的密钥，用于全部房间或名称匹配的房间；权限：rooms.read、rooms.create、rooms.write、rooms.delete、messages.read、messages.write、moderation、members、stream、recordings、people、site、impersonate',

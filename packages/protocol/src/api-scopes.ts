@@ -47,7 +47,7 @@ export const isGranted = (grants: readonly ApiGrant[], scope: ApiScope, room?: s
 const none = null
 
 /** The scope that a key needs for each route; null: no key may call it. Routes for anybody ask for none. */
-export const SCOPE_OF_ROUTE: Record<RouteName, ApiScope | null> = {
+export const SCOPE_OF_ROUTE = {
   // How people show who they are, and what gives power over others, is no matter of keys.
   ...{
     signIn: none,
@@ -122,4 +122,4 @@ export const SCOPE_OF_ROUTE: Record<RouteName, ApiScope | null> = {
   ...{ listReplays: 'recordings', editReplay: 'recordings', removeReplay: 'recordings' },
   ...{ setReplayCover: 'recordings', removeReplayCover: 'recordings', getWholeReplay: 'recordings' },
   ...{ clipReplay: 'recordings', downloadReplay: 'recordings' },
-}
+} as const satisfies Record<RouteName, ApiScope | null>

@@ -3,7 +3,8 @@ import { OvationError, WIRE_LIMITS } from '@ovation/protocol'
 import type { GiftSent, RoomDetails, RoomGift, RoomMessage } from '@ovation/protocol'
 import { project } from '@ovation/room'
 import type { Message, RoomState } from '@ovation/room'
-import type { ExportedEvent, RoomLog } from '../log/index.ts'
+import { exportedLine } from '../log/index.ts'
+import type { RoomLog } from '../log/index.ts'
 import { wholeOf } from '../rest/index.ts'
 import type { Handlers } from '../rest/index.ts'
 import { seqAt } from '../rooms/index.ts'
@@ -86,13 +87,7 @@ async function* linesOf(log: ReadingDeps['log'], room: string, from: number, upT
     after = last.event.seq
     yield page
       .filter(({ event }) => event.seq <= upTo)
-      .map((one) => `${lineOf(one)}\n`)
+      .map((one) => `${JSON.stringify(exportedLine(one))}\n`)
       .join('')
   }
-}
-
-/** `body` is null once it was erased; its digest stays, so that the chain can still be computed. */
-function lineOf({ event, body, bodyDigest, chain }: ExportedEvent): string {
-  const read: unknown = body === null ? null : JSON.parse(body)
-  return JSON.stringify({ ...event, body: read, bodyDigest, chain })
 }

@@ -30,6 +30,7 @@ const options = {
   gifts: { type: 'string' },
   seconds: { type: 'string' },
   seed: { type: 'string' },
+  after: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const
 
@@ -116,7 +117,8 @@ const OWN_COMMANDS = {
   secrets: async () => print(JSON.stringify((await import('../identity/index.ts')).freshSecrets(), null, 2)),
   doctor: async (config, { json }) => (await import('./doctor.ts')).doctor(config, json),
   demo: async (config, values) => (await import('./demo.ts')).demo(config, values),
-} as const satisfies Record<string, (config: Config, values: Values) => Promise<number>>
+  tail: async (config, values, operands) => (await import('./tail.ts')).tail(config, values, operands),
+} as const satisfies Record<string, (config: Config, values: Values, operands: readonly string[]) => Promise<number>>
 
 /** Every command as it is written. */
 export const COMMAND_NAMES: readonly string[] = [
@@ -133,7 +135,7 @@ export async function run(args: string[], environment: NodeJS.ProcessEnv): Promi
     if (values.help || positionals.length === 0) return print(USAGE)
     const config = loadConfig(environment, values.share)
     const [name = ''] = positionals
-    if (isOwn(name)) return await OWN_COMMANDS[name](config, values)
+    if (isOwn(name)) return await OWN_COMMANDS[name](config, values, positionals.slice(1))
     return await askServer(config, positionals, values)
   } catch (error) {
     process.stderr.write(`${oneLine(error)}\n`)

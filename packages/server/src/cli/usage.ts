@@ -20,6 +20,7 @@ export const USAGE = `ovation — a live room of your own
   ovation room verify ROOM                   compute the hash chain of a room again
   ovation room delete ROOM --yes             delete a room with all that is in it, for good
   ovation room erase ROOM USER               destroy what a person said in a room
+  ovation tail ROOM [--after SEQ]            follow the log of a room: from now on, or from above an event on
   ovation token --room ROOM --user ID --role ${ROLES.join('|')} [--name N] [--expires SECONDS]
                                              a signed token, for tests and scripts
   ovation apikey create NAME --may SCOPE,… [--rooms PATTERN] [--days N]

@@ -3,7 +3,7 @@ import { firstIssue, routeBodies } from '@ovation/protocol/schemas'
 import { ROLES, visibleText } from '@ovation/room'
 import { LIMITS } from '@ovation/room/rules'
 import { z } from 'zod'
-import { EMPTY_CHAIN, firstBrokenLink } from '../log/index.ts'
+import { EMPTY_CHAIN, exportedLine, firstBrokenLink } from '../log/index.ts'
 import { OWNER_ID } from '../identity/index.ts'
 import type { Config } from '../ops/index.ts'
 import { COMMAND_LINE } from '../people/index.ts'
@@ -16,6 +16,8 @@ export type Answer = { value: string; all: Record<string, unknown> }
 const DEFAULT_TOKEN_S = 24 * 3_600
 const MAX_TOKEN_S = 366 * 86_400
 const MAX_LOOKED_AT_ROOMS = 100
+/** What fits an answer over the control socket. */
+const TAIL_PAGE = { limit: 100, maxBytes: 24 * 1_024 }
 const VERIFY_CHUNK = { limit: 1_000, maxBytes: 8 * 1_024 * 1_024 }
 
 const room = z.string().min(1)
@@ -30,6 +32,7 @@ const schemas = {
   'room.key': z.strictObject({ room }),
   'room.rotate-key': z.strictObject({ room }),
   'room.verify': z.strictObject({ room }),
+  'room.tail': z.strictObject({ room, after: z.int().min(0).optional() }),
   'room.delete': z.strictObject({ room, yes: z.boolean().default(false) }),
   'room.erase': z.strictObject({ room, user: z.string().min(1) }),
   'ledger.audit': z.strictObject({}),
@@ -109,6 +112,7 @@ const handlers: Handlers = {
     return answer
   },
   'room.verify': verify,
+  'room.tail': tail,
   'room.delete': async ({ rooms }, { room, yes }) => {
     if (!yes)
       throw new OvationError('value_out_of_range', {
@@ -224,6 +228,15 @@ async function verify({ log }: Server, { room }: { room: string }): Promise<Answ
       message: `the log of room '${room}' is not what was written; its head does not fit; restore it from a backup.`,
     })
   return { value: chain, all: { room, seq: after, chain } }
+}
+
+/** The events above a number, as exports have them; without one none, but where the log ends. */
+async function tail({ log }: Server, { room, after }: { room: string; after?: number | undefined }): Promise<Answer> {
+  const [head] = await log.heads([room])
+  if (!head) throw new OvationError('room_not_found', { detail: room })
+  if (after === undefined || after >= head.seq) return { value: '', all: { lines: [], next: after ?? head.seq } }
+  const links = await log.exportEvents(room, { after: Math.max(after, head.tailSeq), ...TAIL_PAGE })
+  return { value: '', all: { lines: links.map(exportedLine), next: links.at(-1)?.event.seq ?? after } }
 }
 
 /** Answers one verb of the command line. */

@@ -1,12 +1,13 @@
 import { createPublicKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { OvationError } from '@ovation/protocol'
+import { nameClaimFault, nameFault, reservedFault, shownClaim as shown } from '@ovation/protocol/token-claims'
 import { LIMITS } from '@ovation/room/rules'
 import { endOfKey, hasEnded } from '@ovation/room'
 import type { Role, SiteRole } from '@ovation/room'
 import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose'
 import type { ProtectedHeaderParameters } from 'jose'
-import { AUDIENCE, explainRefusal, nameFault, readClaims, refused, shown } from './claims.ts'
+import { AUDIENCE, explainRefusal, readClaims, refused } from './claims.ts'
 import type { Claims } from './claims.ts'
 import { cleanName, shortName } from './names.ts'
 import type { Secrets } from './secrets.ts'
@@ -122,12 +123,8 @@ export class Tokens {
   /** An integrator's claims have to be right; in the server's own an earlier version may have written other names. */
   #identity({ sub, exp, name, avatar, rooms, sid }: Claims, kid: string): Identity {
     const own = kid === OWN_KEY
-    if (!own && (sub === OWNER_ID || sub === 'system' || isGuest(sub) || sub.startsWith('@')))
-      throw refused(
-        `its 'sub' is ${shown(sub)}; it has to be another: 'owner', 'system' and what begins with 'g_' or '@' are the server's own`,
-      )
-    const fault = own || name === undefined ? undefined : nameFault(name)
-    if (fault) throw refused(`its 'name' ${fault}; it has to have 1 to ${LIMITS.maxNameChars}`)
+    const fault = own ? undefined : (reservedFault(sub) ?? (name === undefined ? undefined : nameClaimFault(name)))
+    if (fault) throw refused(fault)
     return {
       id: sub,
       name: cleanName(name ?? sub) ?? shortName(sub),

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { serialiseHead } from '@ovation/room/event-head'
 import { isErased } from '@ovation/room/rules'
 import type { RoomEvent } from '@ovation/room'
 
@@ -6,22 +7,6 @@ import type { RoomEvent } from '@ovation/room'
 export const EMPTY_CHAIN = hash('sha256', '', 'base64url')
 
 type Head = Omit<RoomEvent, 'body'>
-
-/** The part of an event that stays for ever: no personal data but a pseudonymous id. An array, so that order is fixed. */
-const serialiseHead = (event: Head): string =>
-  JSON.stringify([
-    event.v,
-    event.type,
-    event.room,
-    event.epoch,
-    event.seq,
-    event.at,
-    event.actor,
-    event.audience,
-    event.tier,
-    event.streamTime ?? null,
-    event.amends ?? null,
-  ])
 
 export const digestBody = (salt: string, bodyJson: string): string => hash('sha256', `${salt}.${bodyJson}`, 'base64url')
 export const leafOf = (event: Head, bodyDigest: string): string =>

@@ -1,3 +1,4 @@
+export { exportedLine } from './exported-line.ts'
 export { chainOf, EMPTY_CHAIN, firstBrokenLink, leafOf } from './chain.ts'
 export { isSameRequest } from './erasure.ts'
 export { GroupCommit } from './group-commit.ts'

@@ -67,6 +67,7 @@ const MENU: readonly { en: string; zh: string; folded?: boolean; rows: readonly 
       ['backend', 'Your backend', '接入你的后端'],
       ['webhooks', 'Webhooks', 'Webhook'],
       ['outlets', 'Kafka, RabbitMQ, files', 'Kafka、RabbitMQ 与文件'],
+      ['node', 'Your back end in Node', '用 Node 写后端'],
       ['origins', 'Origins and CSP', '来源与 CSP'],
       ['connection', 'Connection states', '连接状态'],
       ['deploy', 'Deploy', '部署'],
