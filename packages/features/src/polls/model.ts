@@ -36,15 +36,6 @@ const withVote = (counts: readonly number[], option: number): number[] =>
 const change = ({ poll }: PollSlice, id: string, more: (poll: Poll) => Partial<Poll>): Partial<PollSlice> =>
   poll?.poll === id ? { poll: { ...poll, ...more(poll) } } : {}
 
-export const POLL_LIMITS = {
-  maxPollOptions: 10,
-  minPollOptions: 2,
-  maxPollQuestionChars: 200,
-  maxPollOptionChars: 80,
-  maxPollMs: 24 * 3_600_000,
-  pollTallyIntervalMs: 1_000,
-} as const
-
 export const polls: Model<PollSlice, PollEvents> = {
   initial: { poll: null },
   events: {

@@ -3,7 +3,7 @@ import { evolvePublicState, initialState, project } from '@ovation/room'
 import type { RoomState } from '@ovation/room'
 import { dueCommands, isServerOnly } from '@ovation/room/rules'
 import { MemoryRoom } from '../../../room/src/memory-room.fixture.ts'
-import { POLL_LIMITS } from './model.ts'
+import { POLL_LIMITS } from './model-limits.ts'
 
 const DAY_MS = 24 * 3_600_000
 const tea = { question: 'Tea?', options: ['yes', 'no'] }

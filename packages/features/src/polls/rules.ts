@@ -1,6 +1,6 @@
 import { accept, drafting, endOf, idsOf, refuse, wordsIn } from '@ovation/kernel/rules'
 import type { Base, Due, Rules } from '@ovation/kernel/rules'
-import { POLL_LIMITS } from './model.ts'
+import { POLL_LIMITS } from './model-limits.ts'
 import type { Poll, PollEvents, PollSlice } from './model.ts'
 import { pollShapes } from './wire.ts'
 

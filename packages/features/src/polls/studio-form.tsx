@@ -1,7 +1,7 @@
 import { Anchor, Button, Select, Stack, TextInput } from '@mantine/core'
 import { attempt, useStrings, useStudio } from '@ovation/console/parts'
 import { useState } from 'react'
-import { POLL_LIMITS } from './model.ts'
+import { POLL_LIMITS } from './model-limits.ts'
 import { pollStudioStrings } from './strings.ts'
 
 const { maxPollOptions, minPollOptions, maxPollQuestionChars, maxPollOptionChars } = POLL_LIMITS

@@ -1,7 +1,7 @@
 import { id, text } from '@ovation/kernel/wire'
 import type { Shapes } from '@ovation/kernel/wire'
 import { z } from 'zod'
-import { POLL_LIMITS } from './model.ts'
+import { POLL_LIMITS } from './model-limits.ts'
 import type { PollCommands, PollSystemCommands } from './rules.ts'
 
 const { maxPollQuestionChars, maxPollOptionChars, minPollOptions, maxPollOptions, maxPollMs } = POLL_LIMITS

@@ -1,5 +1,5 @@
 /** @jsxImportSource @ovation/live-room */
-import { POLL_LIMITS } from '@ovation/features/polls/model'
+import { POLL_LIMITS } from '@ovation/features/polls/limits'
 import type { Poll } from '@ovation/features/polls/model'
 import { shareOf } from '@ovation/features/polls/shares'
 import { useEffect, useState } from 'preact/hooks'
