@@ -1,4 +1,3 @@
-import type { StreamState } from '@ovation/client'
 import { useEffect, useState } from 'preact/hooks'
 import type { RoomSession } from '../room-session.ts'
 import type { Cut } from './held.ts'
