@@ -31,9 +31,12 @@ describe.skipIf(skipped)('a host who goes live once more', () => {
     await page.getByRole('button', { name: 'From a phone', exact: true }).click()
     const toast = page.locator('.mantine-Notification-root').first()
     await toast.waitFor({ timeout: 10_000 })
-    const { y: top = 0, width = Infinity } = (await toast.boundingBox()) ?? {}
-    const head = await page.locator('header.top').boundingBox()
-    expect([top >= (head?.y ?? 0) + (head?.height ?? Infinity), width <= 440], `${top}`).toEqual([true, true])
+    const place = async (): Promise<unknown> => {
+      const [box, head] = [await toast.boundingBox(), await page.locator('header.top').boundingBox()]
+      return box && head && { isBelow: box.y >= head.y + head.height, isNarrow: box.width <= 440 }
+    }
+    // It slides in.
+    await expect.poll(place, { timeout: 3_000 }).toEqual({ isBelow: true, isNarrow: true })
   }, 60_000)
 
   it('[MEDIA70] [PUB40] on a phone right after the end in the studio: at once, with no sign of a refusal', async () => {
