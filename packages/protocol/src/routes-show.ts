@@ -89,7 +89,7 @@ export const SHOW_ROUTES = {
     access: host,
     cors: 'allowed',
     status: 204,
-    what: 'Ends the show for everybody, also while its encoder is away, and disconnects whoever publishes. An encoder that goes on trying to connect is refused; anyone may go live again after half a minute without a try.',
+    what: 'Ends the show for everybody, also while its encoder is away, and disconnects whoever publishes. An encoder that goes on trying to connect is refused until it has paused for half a minute; who goes live by hand in a browser or on a phone may at once.',
     errors: [...OF_A_ROOM, 'nothing_to_change'],
   },
   cutShow: {

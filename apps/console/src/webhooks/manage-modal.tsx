@@ -24,7 +24,7 @@ export function ManageModal({ webhook, look, show, onClose }: Props) {
   const words = useStrings(webhookStrings)
   const [fields, setFields] = useState(() => fieldsOf(webhook))
   const [removing, setRemoving] = useState(false)
-  const { id, name } = webhook
+  const { id } = webhook
   const params = { outlet: id }
   const act = async (run: () => Promise<unknown>, done?: string): Promise<void> => {
     await attempt(run, done, words.errors)
@@ -36,22 +36,24 @@ export function ManageModal({ webhook, look, show, onClose }: Props) {
     return act(() => ask('changeWebhook', { params, body }), words.saved)
   }
   const remove = async (): Promise<void> => {
-    await act(() => ask('removeWebhook', { params }), words.removed(name))
+    await act(() => ask('removeWebhook', { params }), words.removed(webhook.name))
     onClose()
   }
   const rotate = (): Promise<void> =>
-    act(async () => show({ name, secret: (await ask('rotateWebhookSecret', { params, body: {} })).secret }))
+    act(async () =>
+      show({ name: webhook.name, secret: (await ask('rotateWebhookSecret', { params, body: {} })).secret }),
+    )
   const whole = fields.name.trim() !== '' && isPattern(fields.rooms) && areTypes(fields.types)
   if (removing)
     return (
       <SureModal
-        {...{ title: words.removeSure(name), more: words.removeMore, now: words.removeNow, danger: true }}
+        {...{ title: words.removeSure(webhook.name), more: words.removeMore, now: words.removeNow, danger: true }}
         act={remove}
         onClose={() => setRemoving(false)}
       />
     )
   return (
-    <Modal opened onClose={onClose} title={name} size="lg" centered>
+    <Modal opened onClose={onClose} title={webhook.name} size="lg" centered>
       <Stack>
         <StateLine {...{ webhook }} />
         <Steer {...{ webhook, act, rotate, remove: () => setRemoving(true) }} />

@@ -28,11 +28,11 @@ export function HandsSheet({ close, ...props }: OfRoom & { close: () => void }) 
   return (
     <Dialog title={words.handsUp} close={words.close} onClose={close}>
       <ul class="hands-list">
-        {hands.map(({ actor, name }) => (
-          <li key={actor} class="line">
-            <span>{shownName(name, language)}</span>
-            {staff && button(words.decline, () => stage.lowerHand(actor))}
-            {host && button(words.invite, () => stage.invite(actor))}
+        {hands.map((hand) => (
+          <li key={hand.actor} class="line">
+            <span>{shownName(hand.name, language)}</span>
+            {staff && button(words.decline, () => stage.lowerHand(hand.actor))}
+            {host && button(words.invite, () => stage.invite(hand.actor))}
           </li>
         ))}
         {invited.map((guest) => (

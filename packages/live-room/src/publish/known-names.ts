@@ -8,7 +8,7 @@ const MAX_NAMES = 200
  */
 const names = new WeakMap<RoomSession, Map<string, string>>()
 
-export function rememberName(session: RoomSession, id: string, name: string): void {
+export function rememberName(session: RoomSession, { id, name }: { id: string; name: string }): void {
   const known = names.get(session) ?? new Map<string, string>()
   names.set(session, known.set(id, name))
   const [oldest] = known.keys()

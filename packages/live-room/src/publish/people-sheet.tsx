@@ -87,14 +87,15 @@ function HereList({ desk, here, hasFailed, ask, session, words, language }: List
       {hasFailed && !here && <p class="said">{words.notRead}</p>}
       {here && people.length === 0 && <p class="said">{words.nobodyHere}</p>}
       <ul class="hands-list people">
-        {shown.map(({ id, name, role }) => {
+        {shown.map((person) => {
+          const { id, role } = person
           const given = desk.of('mute', id)
           const muted = given && words.isMuted(untilText(given, session.now(), language))
           const guest = guests.find(({ actor }) => actor === id)
           const facts = (
             <>
               <span>
-                <bdi>{shownName(name, language)}</bdi>
+                <bdi>{shownName(person.name, language)}</bdi>
               </span>
               {muted && (
                 <span class="muted-mark" role="img" aria-label={muted} title={muted}>
@@ -110,7 +111,7 @@ function HereList({ desk, here, hasFailed, ask, session, words, language }: List
               {session.room.connection.isSelf(id) ? (
                 <span class="line">{facts}</span>
               ) : (
-                <button type="button" class="line" aria-haspopup="dialog" onClick={() => ask({ id, name, role })}>
+                <button type="button" class="line" aria-haspopup="dialog" onClick={() => ask(person)}>
                   {facts}
                 </button>
               )}

@@ -49,7 +49,7 @@ function useImpose({ author, desk, close, ...props }: Pick<Props, 'author' | 'de
   const { id } = author
   return (kind: Kind, command: () => Promise<unknown>, told: string, label = words.undo): void => {
     const before = desk.of(kind, id)
-    rememberName(session, id, author.name)
+    rememberName(session, author)
     close()
     void attempt(props, command, told, {
       label,

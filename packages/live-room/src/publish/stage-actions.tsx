@@ -43,7 +43,7 @@ export function StageActions({ person, banned, done, ...props }: Props) {
   const isOn = status === 'live' || status === 'interrupted'
   if (guest || !isHost(self?.role) || !isOn || banned || session.room.connection.isSelf(id)) return null
   const invite = (): void => {
-    rememberName(session, id, person.name)
+    rememberName(session, person)
     act(() => stage.invite(id), words.wasInvited(name))
   }
   return (

@@ -48,7 +48,10 @@ export type Change = { [K in keyof Omit<Wanted, 'kind' | 'begins'>]?: Wanted[K] 
 const MAX_WORDS_CHARS = 300
 const MAX_TRIES = 3
 
-/** Outlets as rows. Their secrets are sealed: the current one, and the one that it took the place of. */
+/**
+ * Outlets as rows. Their secrets are sealed: the current one, and the one that it took the place of. More than fifteen methods: one
+ * for each act on a row.
+ */
 export class Outlets {
   #deps: Deps
   #sealKey: Buffer

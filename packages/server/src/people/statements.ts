@@ -180,7 +180,7 @@ export const STATEMENTS = {
     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   deliveries: `select at, room, from_seq, to_seq, attempt, status, ms, error from outlet_delivery where outlet = ?
     order by id desc limit ?`,
-  forgetDeliveries: `delete from outlet_delivery where outlet = ? and (at < ? or id < coalesce((select id from outlet_delivery
+  forgetDeliveries: `delete from outlet_delivery where outlet = ? and (at < ? or id <= coalesce((select id from outlet_delivery
     where outlet = ? order by id desc limit 1 offset ?), 0))`,
   dropDeliveries: `delete from outlet_delivery where outlet = ?`,
   // Requests that may come again, and what they were answered.
