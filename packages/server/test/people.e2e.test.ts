@@ -171,7 +171,7 @@ describe.skipIf(skipped)('people in Chromium', () => {
         moderator: [],
         host: [],
         support: ['Room', 'Live now', 'People'],
-        admin: ['Room', 'Site', 'Live now', 'People', 'API keys', 'Server'],
+        admin: ['Room', 'Site', 'Live now', 'People', 'API keys', 'Webhooks', 'Server'],
       }[role]
       expect(await page.getByRole('tab').allTextContents()).toEqual(tabs)
       for (const tab of tabs) await page.getByRole('tab', { name: tab }).click()

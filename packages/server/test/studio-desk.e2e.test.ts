@@ -63,7 +63,7 @@ describe.skipIf(skipped)('a studio on a laptop', () => {
 
     // The chat: colours, times, and people.
     const row = card(page, 'Chat').getByRole('listitem').filter({ hasText: 'boo' })
-    expect(await row.locator('time').innerText()).toMatch(/^\d\d:\d\d$/)
+    expect(await row.locator('time').innerText()).toMatch(/^\d\d:\d\d (AM|PM)$/)
     const colours = await page
       .locator('.chat-row b')
       .evaluateAll((all) => new Set(all.map((one) => getComputedStyle(one).color)).size)

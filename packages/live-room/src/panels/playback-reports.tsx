@@ -7,6 +7,8 @@ import { VisitsTold } from './visits-told.ts'
 
 const LOOK_EVERY_MS = 2_000
 const REPORT_EVERY_MS = 30_000
+/** Most visits are short: their first figures come sooner. */
+const FIRST_REPORT_MS = 4_000
 /** Shows of which the visit from here was told; a visit is one page. */
 const told = new VisitsTold()
 
@@ -47,7 +49,7 @@ export function PlaybackReports({ video, player, playbackState }: Props) {
     }
     for (const [event, listener] of Object.entries(listeners)) element.addEventListener(event, listener)
     if (!element.paused && element.readyState > HTMLMediaElement.HAVE_CURRENT_DATA) meter.plays()
-    let reportedAt = performance.now()
+    let reportedAt = performance.now() + FIRST_REPORT_MS - REPORT_EVERY_MS
     const report = (): void => {
       if (!session.isWhole || session.room.status !== 'attached') return
       if (performance.now() - reportedAt < REPORT_EVERY_MS) return

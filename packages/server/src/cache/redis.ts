@@ -34,6 +34,8 @@ export type RedisCacheDeps = {
   /** What the nodes share: texts of anybody else who can write to Redis are not taken. */
   secret: string
   bounds: Pick<CacheBounds, 'maxTextBytes' | 'maxKeysPerGroup' | 'keepMs'>
+  /** How long an answer is waited for. */
+  timeoutMs?: number
 }
 
 /** The cache in a Redis that all nodes share. */
@@ -44,7 +46,7 @@ export class RedisCache implements Cache {
 
   constructor(deps: RedisCacheDeps) {
     this.#deps = deps
-    this.#circuit = new Circuit({ timeoutMs: CACHE_TIMEOUT_MS, restMs: REST_MS }, deps.clock)
+    this.#circuit = new Circuit({ timeoutMs: deps.timeoutMs ?? CACHE_TIMEOUT_MS, restMs: REST_MS }, deps.clock)
   }
 
   async get(group: string, key: string): Promise<string | undefined> {

@@ -53,7 +53,7 @@ describe('what lets somebody watch, or stand on stage', () => {
 
   it('[STAGE4] a key of a slot is for that slot and person, ends, and is no ticket', () => {
     const key = keys.issue({ room: 'demo', seat: 2, actor: 'tao' }, 1_000)
-    expect(keys.check(key, 1_000)).toEqual({ room: 'demo', seat: 2, actor: 'tao' })
+    expect(keys.check(key, 1_000)).toEqual({ room: 'demo', seat: 2, actor: 'tao', issuedAt: 1_000 })
     expect(keys.check(key, 1_000 + 12 * HOURS)).toBeUndefined()
     expect(
       keys.check(

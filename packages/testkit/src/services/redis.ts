@@ -35,9 +35,6 @@ export class RedisServer {
     await eventually(() => answers(this.port, 'PING\r\n'), 'Redis', 10_000)
   }
 
-  /** It answers nothing, and its connections stay open. */
-  pause = (): void => void this.#child?.kill('SIGSTOP')
-  resume = (): void => void this.#child?.kill('SIGCONT')
   halt = (): Promise<void> => endProcess(this.#child, 'SIGKILL')
   stop = (): Promise<void> => this.halt()
 }

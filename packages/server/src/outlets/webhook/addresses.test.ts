@@ -18,7 +18,7 @@ const INSIDE = [
 const OUTSIDE = ['93.184.216.34', '8.8.8.8', '172.32.0.1', '100.128.0.1', '2606:4700::1111', '2a00:1450:4001::1']
 
 describe('to which addresses requests go', () => {
-  it('[WEBHOOK10] none inside, also in the clothes of IPv6', () => {
+  it('[WEBHOOK10] none inside, nor one mapped into IPv6', () => {
     const addresses = new AllowedAddresses([])
     expect(INSIDE.filter((address) => addresses.allows(address))).toEqual([])
     expect(OUTSIDE.filter((address) => !addresses.allows(address))).toEqual([])

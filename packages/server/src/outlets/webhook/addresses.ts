@@ -35,7 +35,7 @@ function listOf(networks: readonly string[]): BlockList {
 }
 
 const INSIDE = { 4: listOf(INSIDE_V4), 6: listOf(INSIDE_V6) }
-/** An IPv4 address in the clothes of IPv6. */
+/** An IPv4 address mapped into IPv6. */
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
 
 /** To which addresses requests may go. */
