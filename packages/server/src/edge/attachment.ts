@@ -70,7 +70,6 @@ export class Attachment implements Listener {
   #muted = false
   #watching = false
   #playedAt = Number.NEGATIVE_INFINITY
-  /** Whether it was said where they came from. */
   /** The show in which they said where they came from. */
   #sourceIn: number | undefined
 
@@ -154,8 +153,9 @@ export class Attachment implements Listener {
     const now = this.#deps.now()
     const isNew = source !== undefined && this.#sourceIn !== this.#show
     if (isNew) this.#sourceIn = this.#show
-    // A wall clock that was set back does not silence them.
-    if (Math.abs(now - this.#playedAt) < WIRE_LIMITS.minPlaybackIntervalMs) {
+    // Where they came from has no figures, and does not put off those that do. A wall clock that was set back silences nobody.
+    const hasFigures = playedMs !== undefined || stalledMs !== undefined
+    if (!hasFigures || Math.abs(now - this.#playedAt) < WIRE_LIMITS.minPlaybackIntervalMs) {
       if (isNew) this.#deps.played(this.room, { source })
       return
     }
