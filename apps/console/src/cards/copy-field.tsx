@@ -1,5 +1,5 @@
-import { Button, CopyButton, Group, Textarea } from '@mantine/core'
-import { useState } from 'react'
+import { Button, CopyButton, Group, Input, Textarea } from '@mantine/core'
+import { useId, useState } from 'react'
 import { words } from '../words/index.ts'
 import { Either } from './either.tsx'
 
@@ -11,27 +11,31 @@ type Props = { label: string; value: string; secret?: boolean }
  */
 export function CopyField({ label, value, secret = false }: Props) {
   const [shown, setShown] = useState(!secret)
-  const common = { label, readOnly: true, flex: 1, classNames: { input: 'copied-value' } } as const
+  const id = useId()
   return (
-    <Group gap="xs" align="end" wrap="nowrap">
+    <div>
+      <Group justify="space-between" gap="xs" mb={4} wrap="nowrap">
+        <Input.Label htmlFor={id}>{label}</Input.Label>
+        <Group gap={6} wrap="nowrap">
+          {secret && (
+            <Button variant="default" size="compact-sm" onClick={() => setShown(!shown)}>
+              <Either first={words.show} second={words.hide} isSecond={shown} />
+            </Button>
+          )}
+          <CopyButton value={value}>
+            {({ copied, copy }) => (
+              <Button variant="default" size="compact-sm" onClick={copy} aria-label={`${words.copy}: ${label}`}>
+                <Either first={words.copy} second={words.copied} isSecond={copied} />
+              </Button>
+            )}
+          </CopyButton>
+        </Group>
+      </Group>
       <Textarea
-        {...common}
-        {...{ autosize: true, minRows: 1, maxRows: 6 }}
+        {...{ id, readOnly: true, autosize: true, minRows: 1, maxRows: 6, classNames: { input: 'copied-value' } }}
         value={shown ? value : '•'.repeat(value.length)}
         onFocus={(event) => shown && event.currentTarget.select()}
       />
-      {secret && (
-        <Button variant="default" flex="none" onClick={() => setShown(!shown)}>
-          <Either first={words.show} second={words.hide} isSecond={shown} />
-        </Button>
-      )}
-      <CopyButton value={value}>
-        {({ copied, copy }) => (
-          <Button variant="default" flex="none" onClick={copy} aria-label={`${words.copy}: ${label}`}>
-            <Either first={words.copy} second={words.copied} isSecond={copied} />
-          </Button>
-        )}
-      </CopyButton>
-    </Group>
+    </div>
   )
 }
