@@ -3,9 +3,11 @@ import fastify from 'fastify'
 
 // A back end, as small as it gets: it signs tokens for people, and takes events of rooms.
 
-const { KEY_ID, KEY_SECRET, WEBHOOK_SECRETS, ROOM = 'demo', PORT = '3000' } = process.env
+const { KEY_ID, KEY_SECRET, WEBHOOK_SECRETS = '', ROOM = 'demo', PORT = '3000' } = process.env
+/** Two while a secret is rotated, the new one and the old one: no delivery of the hours in between is refused. */
+const keys = WEBHOOK_SECRETS.split(',').map((secret) => Buffer.from(secret.trim().replace('whsec_', ''), 'base64'))
 // Without a secret, everybody could sign: rather no program than an open one.
-if (!KEY_ID || !KEY_SECRET || !WEBHOOK_SECRETS) {
+if (!KEY_ID || !KEY_SECRET || keys.some(({ length }) => length === 0)) {
   console.error('It did not start; a variable is missing; set KEY_ID, KEY_SECRET and WEBHOOK_SECRETS.')
   process.exit(1)
 }
@@ -27,9 +29,6 @@ function tokenOf(user, role) {
   // The secret is used as it is written: as text, not decoded.
   return `${text}.${createHmac('sha256', KEY_SECRET).update(text).digest('base64url')}`
 }
-
-/** Two while a secret is rotated, the new one and the old one: no delivery of the hours in between is refused. */
-const keys = WEBHOOK_SECRETS.split(',').map((secret) => Buffer.from(secret.trim().replace('whsec_', ''), 'base64'))
 
 function isSigned(headers, body) {
   const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signatures } = headers

@@ -38,9 +38,9 @@ public class Application {
 
   private final JsonMapper json = new JsonMapper();
   private final String keyId;
-  private final byte[] keySecret;
+  private final SecretKeySpec keySecret;
   private final String room;
-  private final List<byte[]> keys;
+  private final List<SecretKeySpec> keys;
 
   /** How far each room is. Keep it in your database, and write it in the transaction of what `apply` does. */
   private final Map<String, Long> applied = new HashMap<>();
@@ -52,12 +52,12 @@ public class Application {
       @Value("${ROOM:demo}") String room) {
     this.keyId = keyId;
     // The secret is used as it is written: as text, not decoded.
-    this.keySecret = keySecret.getBytes(UTF_8);
+    this.keySecret = keyOf(keySecret.getBytes(UTF_8));
     this.room = room;
     // Two while a secret is rotated, the new one and the old one: no delivery of the hours in between is refused.
     this.keys =
         Arrays.stream(secrets.split(","))
-            .map(secret -> Base64.getDecoder().decode(secret.strip().replaceFirst("^whsec_", "")))
+            .map(secret -> keyOf(Base64.getDecoder().decode(secret.strip().replaceFirst("^whsec_", ""))))
             .toList();
   }
 
@@ -102,7 +102,7 @@ public class Application {
     JsonNode data = delivery.path("data");
     boolean hasRecords = delivery.path("type").asString("").equals("room.events");
     // A failure, so that it comes again, also after a replay of what is missing.
-    if (hasRecords && !take(data.path("room").asString(), data.path("records")))
+    if (hasRecords && !take(data.path("room").asString(""), data.path("records")))
       return ResponseEntity.status(503).build();
     return ResponseEntity.noContent().build();
   }
@@ -133,31 +133,35 @@ public class Application {
   private synchronized boolean take(String room, JsonNode records) {
     for (JsonNode record : records) {
       Long last = applied.get(room);
-      boolean isGap = record.path("type").asString().equals("gap");
-      long seq = record.path(isGap ? "to" : "seq").asLong();
+      boolean isGap = record.path("type").asString("").equals("gap");
+      long seq = record.path(isGap ? "to" : "seq").asLong(0);
       // It came again: deliveries come at least once, and not always in the same batches.
       if (last != null && seq <= last) continue;
       // What lies between `since` and `seq` was left out by the webhook's filter, and is no loss.
-      if (last != null && !isGap && record.path("since").asLong() > last) return false;
-      apply(room, record, isGap ? record.path("from").asLong() + "-" + seq : String.valueOf(seq));
+      if (last != null && !isGap && record.path("since").asLong(0) > last) return false;
+      apply(room, record, isGap ? record.path("from").asLong(0) + "-" + seq : String.valueOf(seq));
       applied.put(room, seq);
     }
     return true;
   }
 
   private void apply(String room, JsonNode record, String what) {
-    System.out.println("applied " + room + " " + what + " " + record.path("type").asString());
+    System.out.println("applied " + room + " " + what + " " + record.path("type").asString(""));
   }
 
   private String encoded(Object part) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(json.writeValueAsBytes(part));
   }
 
-  private static byte[] mac(byte[] key, byte[]... parts) {
+  /** Throws when it is empty: without a secret, everybody could sign, so rather no program than an open one. */
+  private static SecretKeySpec keyOf(byte[] secret) {
+    return new SecretKeySpec(secret, "HmacSHA256");
+  }
+
+  private static byte[] mac(SecretKeySpec key, byte[]... parts) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      // Throws when the key is empty: without a secret, everybody could sign.
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      mac.init(key);
       for (byte[] part : parts) mac.update(part);
       return mac.doFinal();
     } catch (GeneralSecurityException impossible) {
