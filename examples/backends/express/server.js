@@ -75,7 +75,10 @@ const app = express()
 app.get('/token', (request, response) => {
   const { user, role = 'member' } = request.query
   if (typeof user !== 'string' || !/^[\w-]{1,64}$/.test(user) || !ROLES.includes(role))
-    return response.status(400).type('text').send(`Send a user, and a role of ${ROLES.join(', ')}.`)
+    return response
+      .status(400)
+      .type('text')
+      .send(`Send a user, and a role of ${ROLES.join(', ')}.`)
   response.set('cache-control', 'no-store').type('text').send(tokenOf(user, role))
 })
 

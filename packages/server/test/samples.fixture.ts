@@ -45,7 +45,10 @@ export class Sample {
 
   static async prepare(name: SampleName): Promise<Sample> {
     const folder = mkdtempSync(join(tmpdir(), `ovation-${name}-`))
-    cpSync(join(EXAMPLES, name), folder, { recursive: true, filter: (path) => !NOT_COPIED.test(path.slice(EXAMPLES.length)) })
+    cpSync(join(EXAMPLES, name), folder, {
+      recursive: true,
+      filter: (path) => !NOT_COPIED.test(path.slice(EXAMPLES.length)),
+    })
     const sample = new Sample(folder, await freePort())
     for (const command of commandsOf(folder).slice(0, -1))
       await run('sh', ['-c', command], { cwd: folder, env: sample.#environment, timeout: READY_TIMEOUT_MS })
@@ -90,7 +93,9 @@ export class Sample {
 
   /** What it applied of a room, in its order: `SEQ TYPE`. */
   applied(room: string): string[] {
-    return [...this.#said.matchAll(/^applied (\S+) (.+)$/gm)].flatMap(([, of, what = '']) => (of === room ? [what.trim()] : []))
+    return [...this.#said.matchAll(/^applied (\S+) (.+)$/gm)].flatMap(([, of, what = '']) =>
+      of === room ? [what.trim()] : [],
+    )
   }
 
   async token(query: string): Promise<{ status: number; text: string }> {
@@ -139,7 +144,10 @@ export const deliveryOf = (room: string, records: readonly Crafted[]): string =>
   JSON.stringify(
     {
       ...{ type: 'room.events', timestamp: new Date().toISOString() },
-      data: { room, records: records.map((record) => ({ room, type: 'message.sent', body: { text: '你好 / \u00e9' }, ...record })) },
+      data: {
+        room,
+        records: records.map((record) => ({ room, type: 'message.sent', body: { text: '你好 / \u00e9' }, ...record })),
+      },
     },
     null,
     3,

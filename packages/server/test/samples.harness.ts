@@ -23,7 +23,11 @@ export class SampleRun {
   readonly #webhook: string
   #ids = 0
 
-  private constructor(test: TestServer, sample: Sample, made: { service: RoomService; secret: string; webhook: string }) {
+  private constructor(
+    test: TestServer,
+    sample: Sample,
+    made: { service: RoomService; secret: string; webhook: string },
+  ) {
     this.test = test
     this.sample = sample
     this.#service = made.service
@@ -79,11 +83,13 @@ export class SampleRun {
   }
 
   async takesDeliveries(): Promise<void> {
-    const stored = async () =>
-      (await this.test.server.log.exportEvents(ROOM, { after: 0, limit: 100, maxBytes: 1e6 })).map(({ event }) => event)
-    const applied = () => this.sample.applied(ROOM).map((line) => Number(line.split(' ')[0]))
+    const applied = () =>
+      this.sample
+        .applied(ROOM)
+        .flatMap((line) => (line.endsWith(' announcement.set') ? [Number.parseInt(line, 10)] : []))
     const catchesUp = async (): Promise<number[]> => {
-      const all = (await stored()).map(({ seq }) => seq)
+      const stored = await this.test.server.log.exportEvents(ROOM, { after: 0, limit: 100, maxBytes: 1e6 })
+      const all = stored.flatMap(({ event: { seq, type } }) => (type === 'announcement.set' ? [seq] : []))
       await eventually(() => applied().at(-1) === all.at(-1), `event ${all.at(-1)}`)
       return all
     }
@@ -93,17 +99,14 @@ export class SampleRun {
     await this.#service.rotateWebhookSecret({ outlet: this.#webhook })
     for (let n = 0; n < 3; n++) await this.#announce()
     await catchesUp()
-    const first = applied()[0] ?? 0
-    const lines = this.sample.applied(ROOM)
+    const [first = 0] = applied()
     const taken = async () => (await this.#service.listWebhookDeliveries({ outlet: this.#webhook })).deliveries
     const before = Date.now()
     await this.#service.replayWebhook({ outlet: this.#webhook, room: ROOM, from: first })
     await eventually(async () => (await taken()).some(({ at, from }) => at >= before && from === first), 'the replay')
     await this.#announce()
     const all = await catchesUp()
-    expect(applied()).toEqual(all.filter((seq) => seq >= first))
-    expect(this.sample.applied(ROOM).slice(0, lines.length)).toEqual(lines)
-    expect(lines.at(-1)).toMatch(/ announcement\.set$/)
+    expect([all.length, applied()]).toEqual([7, all])
     expect((await taken()).every(({ error }) => error === null)).toBe(true)
     expect(await this.#service.testWebhook({ outlet: this.#webhook })).toMatchObject({ delivered: true, status: 204 })
   }
@@ -120,7 +123,10 @@ export class SampleRun {
       'another time': [body, { ...good, 'webhook-timestamp': String(Number(good['webhook-timestamp']) + 1) }],
       'an old one': [body, signed(body, [right], { agoS: TOO_OLD_S })],
       'one of the future': [body, signed(body, [right], { agoS: -TOO_OLD_S })],
-      'another version': [body, { ...good, 'webhook-signature': (good['webhook-signature'] ?? '').replace('v1', 'v2') }],
+      'another version': [
+        body,
+        { ...good, 'webhook-signature': (good['webhook-signature'] ?? '').replace('v1', 'v2') },
+      ],
       'half a signature': [body, { ...good, 'webhook-signature': (good['webhook-signature'] ?? '').slice(0, 20) }],
       'no signature': [body, {}],
       'no body': ['', good],
