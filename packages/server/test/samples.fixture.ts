@@ -12,6 +12,7 @@ import { freePort } from '@ovation/testkit/services'
 const run = promisify(execFile)
 const EXAMPLES = fileURLToPath(new URL('../../../examples/backends', import.meta.url))
 const READY_TIMEOUT_MS = 300_000
+const END_TIMEOUT_MS = 60_000
 const MAX_SAID_CHARS = 100_000
 const NOT_COPIED = /(^|\/)(node_modules|\.venv|target)(\/|$)/
 
@@ -73,9 +74,9 @@ export class Sample {
   /** The code with which it ends by itself. */
   async endsWith(secrets: SampleSecrets): Promise<number | null> {
     const child = this.#spawn(secrets)
-    const code = await new Promise<number | null>((done) => child.once('exit', done))
+    await eventually(() => child.exitCode !== null, 'a sample without a secret to end', END_TIMEOUT_MS)
     this.#said = ''
-    return code
+    return child.exitCode
   }
 
   #spawn(secrets: SampleSecrets): ChildProcess {

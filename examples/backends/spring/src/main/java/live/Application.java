@@ -56,7 +56,7 @@ public class Application {
     this.room = room;
     // Two while a secret is rotated, the new one and the old one: no delivery of the hours in between is refused.
     this.keys =
-        Arrays.stream(secrets.split(","))
+        Arrays.stream(secrets.split(",", -1))
             .map(secret -> keyOf(Base64.getDecoder().decode(secret.strip().replaceFirst("^whsec_", ""))))
             .toList();
   }
