@@ -2,7 +2,13 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
 /** Programs and fonts that tests use, by the Debian package that brings them. */
-type Needed = { program: string; apt: string; for: string }
+type Needed = {
+  program: string
+  apt: string
+  for: string
+  /** What it is called with to see that it is whole, where a part of it is another package. */
+  whole?: readonly string[]
+}
 
 const ALWAYS: readonly Needed[] = [
   { program: 'chromium', apt: 'chromium', for: 'tests in a browser' },
@@ -26,7 +32,10 @@ const ALWAYS: readonly Needed[] = [
 ]
 const FOR_VOLUME: readonly Needed[] = [
   { program: 'java', apt: 'default-jre-headless', for: 'the outlet to Kafka' },
-  { program: 'mvn', apt: 'maven', for: 'the outlet to Kafka' },
+  { program: 'mvn', apt: 'maven', for: 'the outlet to Kafka, the sample for Spring Boot' },
+  { program: 'javac', apt: 'default-jdk-headless', for: 'the sample for Spring Boot' },
+  { program: 'go', apt: 'golang-go', for: 'the sample for Go' },
+  { program: 'python3', apt: 'python3-venv', for: 'the sample for Flask', whole: ['-m', 'ensurepip', '--version'] },
   { program: 'obs', apt: 'obs-studio', for: 'the tests with OBS' },
   { program: 'Xvfb', apt: 'xvfb', for: 'a screen for OBS' },
 ]
@@ -38,10 +47,13 @@ const has = (program: string): boolean =>
   spawnSync('sh', ['-c', `PATH=$PATH:/usr/sbin command -v $(ls -d ${program} 2>/dev/null || echo ${program})`])
     .status === 0
 
+const isMissing = ({ program, whole }: Needed): boolean =>
+  !has(program) || (whole !== undefined && spawnSync(program, whole).status !== 0)
+
 /** Installs what is missing where that is allowed; gives what is still missing. */
 export function ensureSystem(long: boolean): readonly Needed[] {
   const needed = long ? [...ALWAYS, ...FOR_VOLUME] : ALWAYS
-  const missing = needed.filter(({ program }) => !has(program))
+  const missing = needed.filter(isMissing)
   if (missing.length === 0 || !has('apt-get')) return missing
   const asRoot =
     process.getuid?.() === 0
@@ -64,5 +76,5 @@ export function ensureSystem(long: boolean): readonly Needed[] {
   } catch (error) {
     console.error(`apt-get failed: ${(error as Error).message}`)
   }
-  return needed.filter(({ program }) => !has(program))
+  return needed.filter(isMissing)
 }

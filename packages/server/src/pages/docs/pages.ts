@@ -68,6 +68,7 @@ const MENU: readonly { en: string; zh: string; folded?: boolean; rows: readonly 
       ['webhooks', 'Webhooks', 'Webhook'],
       ['outlets', 'Kafka, RabbitMQ, files', 'Kafka、RabbitMQ 与文件'],
       ['node', 'Your back end in Node', '用 Node 写后端'],
+      ['samples', 'Samples for back ends', '后端示例'],
       ['origins', 'Origins and CSP', '来源与 CSP'],
       ['connection', 'Connection states', '连接状态'],
       ['deploy', 'Deploy', '部署'],
