@@ -3,8 +3,8 @@ import type { RoomLog, StoredEvent } from '../log/index.ts'
 import { sleep } from '../ops/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
 import type { Downloads, Recordings } from '../recording/index.ts'
+import { CatchUp } from './catch-up.ts'
 
-const CATCH_UP_INTERVAL_MS = 3_600_000
 /** Streams are cut when their room is deleted; their recordings are closed within a moment. */
 const RETRY_MS = 250
 const MAX_TRIES = 20
@@ -29,35 +29,31 @@ export type DeletedRecordingsDeps = {
  */
 export class DeletedRecordings {
   #deps: DeletedRecordingsDeps
-  #catchingUp: Promise<void> = Promise.resolve()
-  #stops: (() => void)[] = []
-  #stopped = false
+  #catchUp: CatchUp
+  #unsubscribe: () => void
 
   constructor(deps: DeletedRecordingsDeps) {
     this.#deps = deps
-    this.#stops.push(
-      deps.bus.subscribe(({ room, payload }) => {
-        const deleted = payload.findLast(({ type }) => type === 'room.deleted')
-        if (deleted) this.#remove(room, deleted.at).catch((err: unknown) => this.#failed(err, room))
-      }),
-    )
+    this.#catchUp = new CatchUp(deps.clock, () => this.#look())
+    this.#unsubscribe = deps.bus.subscribe(({ room, payload }) => {
+      const deleted = payload.findLast(({ type }) => type === 'room.deleted')
+      if (deleted) this.#remove(room, deleted.at).catch((err: unknown) => this.#failed(err, room))
+    })
   }
 
   /** Looks at what was missed, now and once an hour. */
   start(): void {
-    this.#stops.push(this.#deps.clock.every(CATCH_UP_INTERVAL_MS, () => this.#catchUp()))
-    this.#catchUp()
+    this.#catchUp.start()
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true
-    for (const stop of this.#stops) stop()
-    await this.#catchingUp
+    this.#unsubscribe()
+    await this.#catchUp.stop()
   }
 
   /** Resolves when what was missed by now is deleted. For tests. */
   caughtUp(): Promise<void> {
-    return this.#catchingUp
+    return this.#catchUp.done()
   }
 
   /** Deletes all files of a room that stand from before it was deleted. Rejects while something still writes them. */
@@ -67,14 +63,12 @@ export class DeletedRecordings {
     if (deleted) await this.#remove(room, deleted.at)
   }
 
-  #catchUp(): void {
-    this.#catchingUp = this.#catchingUp.then(async () => {
-      const rooms = new Set(this.#deps.recordings.catalogue.all.map(({ head }) => head.room))
-      for (const room of rooms) {
-        if (this.#stopped) return
-        await this.remove(room).catch((err: unknown) => this.#failed(err, room))
-      }
-    })
+  async #look(): Promise<void> {
+    const rooms = new Set(this.#deps.recordings.catalogue.all.map(({ head }) => head.room))
+    for (const room of rooms) {
+      if (this.#catchUp.isStopped) return
+      await this.remove(room).catch((err: unknown) => this.#failed(err, room))
+    }
   }
 
   async #remove(room: string, upTo: number): Promise<void> {
@@ -83,7 +77,7 @@ export class DeletedRecordings {
       const { removed, left } = await recordings.removeRoom(room, upTo + CLOCK_SLACK_MS)
       await downloads.remove(removed)
       if (left === 0) break
-      if (tries === MAX_TRIES || this.#stopped)
+      if (tries === MAX_TRIES || this.#catchUp.isStopped)
         throw new Error(`${left} recordings of room ${room} were not deleted; they are still being written`)
       await sleep(clock, RETRY_MS)
     }

@@ -2,8 +2,8 @@ import type { Bus } from '../bus/index.ts'
 import type { RoomLog, StoredEvent } from '../log/index.ts'
 import type { Clock, Logger } from '../ops/index.ts'
 import type { Recordings } from '../recording/index.ts'
+import { CatchUp } from './catch-up.ts'
 
-const CATCH_UP_INTERVAL_MS = 3_600_000
 const PAGE_EVENTS = 200
 const PAGE_BYTES = 256 * 1_024
 /** Of one room at a time; no host erases as many people in the days for which recordings are kept. */
@@ -23,55 +23,49 @@ export type ErasedGuestsDeps = {
  */
 export class ErasedGuests {
   #deps: ErasedGuestsDeps
-  #catchingUp: Promise<void> = Promise.resolve()
-  #stops: (() => void)[] = []
-  #stopped = false
+  #catchUp: CatchUp
+  #unsubscribe: () => void
 
   constructor(deps: ErasedGuestsDeps) {
     this.#deps = deps
-    this.#stops.push(
-      deps.bus.subscribe(({ room, payload }) => {
-        for (const event of payload) {
-          const person = erasedBy(event)
-          if (person !== undefined) deps.guests.erase(room, person).catch((err: unknown) => this.#failed(err, room))
-        }
-      }),
-    )
+    this.#catchUp = new CatchUp(deps.clock, () => this.#look())
+    this.#unsubscribe = deps.bus.subscribe(({ room, payload }) => {
+      for (const event of payload) {
+        const person = erasedBy(event)
+        if (person !== undefined) deps.guests.erase(room, person).catch((err: unknown) => this.#failed(err, room))
+      }
+    })
   }
 
   /** Looks at what was missed, now and once an hour. */
   start(): void {
-    this.#stops.push(this.#deps.clock.every(CATCH_UP_INTERVAL_MS, () => this.#catchUp()))
-    this.#catchUp()
+    this.#catchUp.start()
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true
-    for (const stop of this.#stops) stop()
-    await this.#catchingUp
+    this.#unsubscribe()
+    await this.#catchUp.stop()
   }
 
   /** Resolves when what was missed by now is deleted. For tests. */
   caughtUp(): Promise<void> {
-    return this.#catchingUp
+    return this.#catchUp.done()
   }
 
-  #catchUp(): void {
-    this.#catchingUp = this.#catchingUp.then(async () => {
-      const byRoom = Map.groupBy(this.#deps.guests.all, ({ head }) => head.room)
-      for (const [room, recorded] of byRoom) {
-        if (this.#stopped) return
-        const since = recorded.reduce((oldest, { head }) => Math.min(oldest, head.at), Number.POSITIVE_INFINITY)
-        await this.#catchUpIn(room, since).catch((err: unknown) => this.#failed(err, room))
-      }
-    })
+  async #look(): Promise<void> {
+    const byRoom = Map.groupBy(this.#deps.guests.all, ({ head }) => head.room)
+    for (const [room, recorded] of byRoom) {
+      if (this.#catchUp.isStopped) return
+      const since = recorded.reduce((oldest, { head }) => Math.min(oldest, head.at), Number.POSITIVE_INFINITY)
+      await this.#catchUpIn(room, since).catch((err: unknown) => this.#failed(err, room))
+    }
   }
 
   /** `since`: when the oldest of the recordings began, milliseconds since 1970. What was recorded after an erasure stays. */
   async #catchUpIn(room: string, since: number): Promise<void> {
     const { log, guests } = this.#deps
     let before = Number.MAX_SAFE_INTEGER
-    for (let page = 0; page < MAX_PAGES && !this.#stopped; page++) {
+    for (let page = 0; page < MAX_PAGES && !this.#catchUp.isStopped; page++) {
       const range = { before, limit: PAGE_EVENTS, maxBytes: PAGE_BYTES, type: 'person.erased' } as const
       const { events, more } = await log.readBack(room, range)
       for (const event of events) {
