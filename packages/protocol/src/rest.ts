@@ -36,7 +36,7 @@ export type PublicProfile = {
   tag: string
   account: boolean
   name: string | null
-  /** Where their picture is, from the root of the server. */
+  /** Where their avatar is, from the root of the server. */
   avatar: string | null
   bio: string
 }
@@ -49,7 +49,7 @@ export type Account = {
   /** Four signs that follow from the id, as in `PublicProfile`. */
   tag: string
   name: string
-  /** Where their picture is, from the root of the server. */
+  /** Where their avatar is, from the root of the server. */
   avatar: string | null
   bio: string
   /** A BCP 47 tag; null: as the browser says. */
